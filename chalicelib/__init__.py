@@ -1,0 +1,1 @@
+"""Central 156: the citizen service centre of a city."""

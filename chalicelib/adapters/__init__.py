@@ -1,0 +1,1 @@
+"""Everything that talks to something: tables, queues, buckets, secrets and identity."""

@@ -1,0 +1,33 @@
+"""Read the records of the requests table's stream."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from chalicelib.adapters.dynamo.request_items import request_of
+from chalicelib.domain.protocols import Protocol
+from chalicelib.services.ports import Change, UnreadableChange
+
+
+class StreamChanges:
+    """The `ChangeReader` port over records with new and old images."""
+
+    def read(self, record: Mapping[str, Any]) -> Change | None:
+        """Decode the new image; of the old one only the version counts."""
+        stored = record["dynamodb"]
+        if "NewImage" not in stored:
+            return None
+        before = int(_plain(stored.get("OldImage", {})).get("version", 0))
+        try:
+            request = request_of(_plain(stored["NewImage"]))
+        except (msgspec.DecodeError, KeyError) as error:
+            raise UnreadableChange(Protocol(stored["Keys"]["protocol"]["S"]), before) from error
+        return Change(before=before, request=request)
+
+
+def _plain(image: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Strip DynamoDB's type tags from texts and numbers, which is all that a request's item has."""
+    return {name: next(iter(value.values())) for name, value in image.items()}

@@ -1,0 +1,1 @@
+"""Turn personal data into keys that can be compared and never turned back."""

@@ -1,0 +1,93 @@
+"""Serve the published catalogue: services, secretariats."""
+
+from __future__ import annotations
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.api.http import PUBLIC, Api, Call
+from chalicelib.api.presenters import named, secretariat_named
+from chalicelib.api.responses import json_response
+from chalicelib.api.views import (
+    AttributeView,
+    ChoiceView,
+    SecretariatList,
+    SecretariatView,
+    ServiceList,
+    ServiceView,
+    TermView,
+)
+from chalicelib.domain.catalogue import Attribute, Catalogue, Service
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.opening import calendar_of
+
+api = Api(__name__)
+
+
+@api.route("/v1/services", access=PUBLIC, answers=ServiceList)
+def list_services(call: Call) -> Response:
+    """List the services that can be requested."""
+    catalogue = wiring.catalogue().current()
+    items = tuple(_service(one, catalogue, call.language) for one in catalogue.services.values())
+    return json_response(ServiceList(version=catalogue.version, items=items))
+
+
+@api.route("/v1/services/{code}", access=PUBLIC, answers=ServiceView)
+def show_service(call: Call, code: str) -> Response:
+    """Show a service: its questions, its promised term and where that was published."""
+    catalogue = wiring.catalogue().current()
+    if code not in catalogue.services:
+        raise NotFound("service", code)
+    return json_response(_service(catalogue.services[code], catalogue, call.language))
+
+
+@api.route("/v1/secretariats", access=PUBLIC, answers=SecretariatList)
+def list_secretariats(call: Call) -> Response:
+    """List the organs in force and the services that each executes."""
+    catalogue = wiring.catalogue().current()
+    today = calendar_of(catalogue).local_day(wiring.clock().now())
+    executed: dict[str, list[str]] = {}
+    for service in catalogue.services.values():
+        executor = catalogue.executor_of(service.secretariat, today) if service.secretariat else None
+        executed.setdefault(executor.code if executor else catalogue.city.centre, []).append(service.code)
+    items = tuple(
+        SecretariatView(code=s.code, name=s.name, area=s.area, services=tuple(executed.get(s.code, ())))
+        for s in catalogue.secretariats.values()
+        if s.in_force(today)
+    )
+    return json_response(SecretariatList(version=catalogue.version, items=items))
+
+
+def _service(service: Service, catalogue: Catalogue, language: str) -> ServiceView:
+    today = calendar_of(catalogue).local_day(wiring.clock().now())
+    executor = catalogue.executor_of(service.secretariat, today) if service.secretariat else None
+    term = service.term
+    return ServiceView(
+        code=service.code,
+        name=named(service.names, language),
+        category=service.category,
+        kind=service.kind.value,
+        urgency=service.urgency.value,
+        term=TermView(amount=term.amount, unit=term.unit.value, basis=term.basis.value, source=term.source),
+        secretariat=secretariat_named(catalogue, executor.code) if executor else None,
+        description=named(service.description, language) if service.description else "",
+        keywords=service.keywords,
+        attributes=tuple(_attribute(one, language) for one in service.attributes),
+        identification=tuple(one.value for one in service.identification),
+        place=service.place.value,
+        evidence=service.evidence.value,
+        anonymous=service.anonymous and not service.identification,
+        confidential=service.confidential,
+        forecast=service.forecast,
+        sources=service.sources,
+    )
+
+
+def _attribute(attribute: Attribute, language: str) -> AttributeView:
+    return AttributeView(
+        code=attribute.code,
+        name=named(attribute.names, language),
+        type=attribute.type.value,
+        required=attribute.required,
+        choices=tuple(ChoiceView(key=c.key, name=named(c.names, language)) for c in attribute.choices),
+    )

@@ -1,0 +1,247 @@
+"""Present requests: how much is shown depends on the view that access rules chose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.api.views import (
+    EntryView,
+    HoldingView,
+    NamedView,
+    OpenedView,
+    PlaceView,
+    PointView,
+    RejectionView,
+    RequestView,
+    ResolutionView,
+)
+from chalicelib.domain.access import View
+from chalicelib.domain.catalogue import Catalogue, Names
+from chalicelib.domain.people import Role
+from chalicelib.domain.private import Erased
+from chalicelib.domain.protocols import display_protocol
+from chalicelib.domain.requests import CONTACT_KEYS, ServiceRequest
+from chalicelib.domain.timeline import Entry, EntryType
+from chalicelib.domain.transitions import Status
+from chalicelib.services.intake import Opened
+
+ERASED = "[apagado]"
+STATUS_NAMES = {
+    Status.TRIAGE: "em triagem",
+    Status.QUEUED: "encaminhada à secretaria",
+    Status.IN_PROGRESS: "em andamento",
+    Status.SCHEDULED: "agendada",
+    Status.WAITING_CITIZEN: "aguardando o cidadão",
+    Status.WAITING_THIRD_PARTY: "aguardando terceiros",
+    Status.RESOLVED: "resolvida",
+    Status.REJECTED: "não atendida",
+    Status.DUPLICATE: "duplicada",
+    Status.CLOSED: "encerrada",
+    Status.CANCELLED: "cancelada",
+    Status.ARCHIVED: "arquivada",
+}
+PUBLIC_TEXTS = {
+    EntryType.RESOLVED: ("answer",),
+    EntryType.REJECTED: ("answer",),
+    EntryType.ASKED: ("question",),
+    EntryType.ANSWERED: ("answer",),
+    EntryType.SCHEDULED: ("note",),
+    EntryType.CANCELLED: ("reason",),
+    EntryType.COMMENTED: ("comment",),
+}
+"""What the citizen reads of each decision; comments only where they are public."""
+
+INTERNAL_DATA = frozenset({"changes", "texts", "command"})
+
+
+def named(names: Names, language: str) -> str:
+    """Choose the text of a language; Brazilian Portuguese where there is none."""
+    return names.get(language) or names["pt-BR"]
+
+
+def service_named(catalogue: Catalogue, code: str, language: str) -> NamedView:
+    """Name a service, also one that the catalogue no longer has."""
+    service = catalogue.services.get(code)
+    return NamedView(code=code, name=named(service.names, language) if service else code)
+
+
+def secretariat_named(catalogue: Catalogue, code: str) -> NamedView:
+    """Name a secretariat, also one that the catalogue no longer has."""
+    known = catalogue.secretariats.get(code)
+    return NamedView(code=code, name=known.name if known else code)
+
+
+def present_opened(opened: Opened, catalogue: Catalogue, language: str, base_url: str) -> OpenedView:
+    """Present the result of an intake as it was at the opening, however the request went on."""
+    protocol = opened.request.protocol
+    first: dict[str, Any] = opened.request.timeline[0].data["changes"]
+    return OpenedView(
+        protocol=protocol,
+        protocol_display=display_protocol(protocol),
+        access_code=opened.access_code,
+        status=first["status"],
+        service=service_named(catalogue, first["service"], language),
+        secretariat=secretariat_named(catalogue, first["secretariat"]),
+        opened_at=first["opened_at"],
+        due_at=first["due_at"],
+        provisional=first["provisional"],
+        links={"self": f"{base_url}/v1/requests/{protocol}"},
+    )
+
+
+def present_request(
+    request: ServiceRequest, view: View, catalogue: Catalogue, language: str, followers: int | None = None
+) -> RequestView:
+    """Present as much of a request as `view` allows."""
+    state = request.state
+    shown: dict[str, Any] = {
+        "protocol": request.protocol,
+        "protocol_display": display_protocol(request.protocol),
+        "view": view.value,
+        "status": state.status.value,
+        "status_name": STATUS_NAMES[state.status],
+        "open": state.is_open,
+        "service": service_named(catalogue, state.service, language),
+        "secretariat": secretariat_named(catalogue, state.secretariat),
+        "opened_at": state.opened_at,
+        "updated_at": request.updated_at,
+        "due_at": state.due_at,
+        "provisional": state.provisional,
+        "rework_due_at": state.rework_due_at,
+        "scheduled_for": state.scheduled_for,
+        "duplicate_of": state.duplicate_of,
+        "place": _place(request, view),
+        "resolution": _resolution(request, view),
+        "rejection": _rejection(request, view),
+    }
+    if view is not View.PUBLIC:
+        shown |= _details(request, view) | {"followers": followers}
+    if view in (View.SECRETARIAT, View.CENTRE):
+        shown |= _working_details(request)
+    if view is View.CENTRE or (view is View.SECRETARIAT and not state.confidential):
+        shown["reporter"] = _reporter(request)
+    return RequestView(**shown)
+
+
+def _details(request: ServiceRequest, view: View) -> dict[str, Any]:
+    state = request.state
+    answers = {
+        name.removeprefix("attributes."): _shown(request.latest_text(name))
+        for name in sorted(_text_names(request))
+        if name.startswith("attributes.")
+    }
+    return {
+        "version": request.version,
+        "kind": state.kind.value,
+        "urgency": state.urgency.value,
+        "channel": state.channel.value,
+        "description": _shown(request.latest_text("description")),
+        "attributes": {**state.attributes, **answers},
+        "photos": state.photos,
+        "timeline": tuple(
+            _entry(request, entry, view) for entry in request.timeline if _is_shown(entry, view)
+        ),
+    }
+
+
+def _working_details(request: ServiceRequest) -> dict[str, Any]:
+    state = request.state
+    past = tuple(HoldingView(secretariat=h.secretariat, since=h.since, until=h.until) for h in state.holdings)
+    now = HoldingView(secretariat=state.secretariat, since=state.held_since)
+    return {
+        "priority": state.priority,
+        "unit": state.unit,
+        "acknowledge_by": state.acknowledge_by,
+        "first_action_by": state.first_action_by,
+        "accepted_at": state.accepted_at,
+        "external_number": state.external_number,
+        "generation": state.generation,
+        "held": (*past, now),
+    }
+
+
+def _place(request: ServiceRequest, view: View) -> PlaceView | None:
+    place = request.state.place
+    if place is None or (view is View.PUBLIC and request.state.confidential):
+        return None
+    if view is View.PUBLIC:
+        return PlaceView(neighbourhood=place.neighbourhood, region=place.region)
+    return PlaceView(
+        neighbourhood=place.neighbourhood,
+        region=place.region,
+        point=PointView(lat=place.point.lat, lon=place.point.lon) if place.point else None,
+        address=_shown(request.latest_text("address")),
+        landmark=_shown(request.latest_text("landmark")),
+    )
+
+
+def _resolution(request: ServiceRequest, view: View) -> ResolutionView | None:
+    resolution = request.state.resolution
+    if resolution is None:
+        return None
+    open_view = view is View.PUBLIC
+    return ResolutionView(
+        at=resolution.at,
+        reason=resolution.reason,
+        answer=None if open_view else _text_of(request, EntryType.RESOLVED, "answer"),
+        photos=() if open_view else resolution.photos,
+    )
+
+
+def _rejection(request: ServiceRequest, view: View) -> RejectionView | None:
+    rejection = request.state.rejection
+    if rejection is None:
+        return None
+    answer = None if view is View.PUBLIC else _text_of(request, EntryType.REJECTED, "answer")
+    return RejectionView(
+        at=rejection.at, reason=rejection.reason, legal_basis=rejection.legal_basis, answer=answer
+    )
+
+
+def _reporter(request: ServiceRequest) -> dict[str, str]:
+    names = sorted(name for name in _text_names(request) if name.startswith("reporter."))
+    texts = {name.removeprefix("reporter."): _shown(request.latest_text(name)) for name in names}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _is_shown(entry: Entry, view: View) -> bool:
+    internal = entry.type is EntryType.COMMENTED and not entry.data.get("public")
+    return view is not View.CITIZEN or not internal
+
+
+def _entry(request: ServiceRequest, entry: Entry, view: View) -> EntryView:
+    names = [path.partition(".")[2] for path in entry.data.get("texts", {})]
+    if view is View.CITIZEN:
+        names = [name for name in names if name in PUBLIC_TEXTS.get(entry.type, ())]
+    texts = {name: _shown(request.text(entry.seq, name)) or "" for name in names if not _is_opening(name)}
+    facts = {name: value for name, value in entry.data.items() if name not in INTERNAL_DATA}
+    staff = entry.actor.role is not Role.CITIZEN and view is not View.CITIZEN
+    return EntryView(
+        seq=entry.seq,
+        at=entry.at,
+        type=entry.type.value,
+        by=entry.actor.name if staff else entry.actor.role.value,
+        secretariat=entry.actor.secretariat,
+        channel=entry.channel.value if entry.channel else None,
+        texts=texts,
+        facts=facts if view is not View.CITIZEN else {},
+    )
+
+
+def _is_opening(name: str) -> bool:
+    """Tell whether a text is shown in a place of its own, or nowhere, rather than in the timeline."""
+    own_place = ("description", "address", "landmark", CONTACT_KEYS)
+    return name.startswith(("reporter.", "attributes.")) or name in own_place
+
+
+def _text_names(request: ServiceRequest) -> set[str]:
+    return {path.partition(".")[2] for entry in request.timeline for path in entry.data.get("texts", {})}
+
+
+def _text_of(request: ServiceRequest, entry_type: EntryType, name: str) -> str | None:
+    seq = max(entry.seq for entry in request.timeline if entry.type is entry_type)
+    return _shown(request.text(seq, name))
+
+
+def _shown(text: str | Erased | None) -> str | None:
+    return ERASED if isinstance(text, Erased) else text

@@ -1,0 +1,149 @@
+"""Serve the intake: open requests, follow them, see their status, and carry out orders on them."""
+
+from __future__ import annotations
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.api.http import PUBLIC, Api, Call, only
+from chalicelib.api.presenters import present_opened, present_request
+from chalicelib.api.problems import problem_response
+from chalicelib.api.responses import etag, json_response
+from chalicelib.api.views import (
+    FollowView,
+    NearbyList,
+    NearbyView,
+    OpenedView,
+    RequestView,
+)
+from chalicelib.domain.access import CENTRE, Grant, View, view_of
+from chalicelib.domain.errors import Fault, InvalidInput, NotFound, StaleVersion
+from chalicelib.domain.intake import IntakeDraft
+from chalicelib.domain.orders import ORDERS
+from chalicelib.domain.places import Point
+from chalicelib.domain.protocols import parse_protocol
+from chalicelib.domain.requests import ServiceRequest
+from chalicelib.domain.transitions import Command
+from chalicelib.observability import logger
+from chalicelib.services.contacts import FollowerDraft
+
+api = Api(__name__)
+STAFF = only(Grant.FOCAL, *CENTRE)
+
+
+@api.route(
+    "/v1/requests",
+    methods=["POST"],
+    access=only(Grant.CHANNEL),
+    body=IntakeDraft,
+    answers=OpenedView,
+    commands=True,
+)
+def open_request(call: Call) -> Response:
+    """Open a request; the answer carries protocol, access code, secretariat and due date."""
+    reading = call.body(IntakeDraft)
+    opened = wiring.intake().open(reading.value, call.caller, call.command(), reading.faults)
+    logger.info("request opened", extra={"protocol": opened.request.protocol, "repeated": opened.repeated})
+    catalogue, base_url = wiring.catalogue().current(), wiring.settings().public_base_url
+    shown = present_opened(opened, catalogue, call.language, base_url)
+    headers = {"Location": shown.links["self"], "Idempotent-Replay": str(opened.repeated).lower()}
+    return json_response(shown, status=201, headers=headers)
+
+
+@api.route(
+    "/v1/requests/nearby",
+    access=only(Grant.CHANNEL, Grant.FOCAL, *CENTRE),
+    answers=NearbyList,
+    query=("service", "lat", "lon"),
+)
+def list_nearby(call: Call) -> Response:
+    """List open requests of the same service close to a point, so that people join instead of repeat."""
+    point = Point(lat=_coordinate(call, "lat", 90), lon=_coordinate(call, "lon", 180))
+    found = wiring.reading().nearby(call.query("service") or "", point)
+    items = tuple(
+        NearbyView(
+            protocol=one.request.protocol,
+            distance_m=one.distance_m,
+            status=one.request.state.status.value,
+            opened_at=one.request.state.opened_at,
+            due_at=one.request.state.due_at,
+            neighbourhood=one.request.state.place.neighbourhood if one.request.state.place else None,
+        )
+        for one in found
+    )
+    return json_response(NearbyList(items=items))
+
+
+@api.route("/v1/requests/{protocol}", access=PUBLIC, answers=RequestView)
+def show_request(call: Call, protocol: str) -> Response:
+    """Show a request: its public status, or more with `X-Access-Code` or an authorised key."""
+    reading = wiring.reading()
+    parsed = parse_protocol(protocol)
+    request, view = reading.show(parsed, call.principal, call.header("x-access-code"))
+    if view is View.CENTRE and request.state.confidential:
+        logger.info("confidential request read", extra={"protocol": parsed, "by": call.caller.name})
+    followers = reading.followers(parsed) if view in (View.SECRETARIAT, View.CENTRE) else None
+    return _shown(call, request, view, followers)
+
+
+@api.route(
+    "/v1/requests/{protocol}/followers",
+    methods=["POST"],
+    access=only(Grant.CHANNEL),
+    body=FollowerDraft,
+    answers=FollowView,
+    commands=True,
+)
+def follow_request(call: Call, protocol: str) -> Response:
+    """Follow somebody else's open request ("me too")."""
+    reading = call.body(FollowerDraft)
+    request, added = wiring.contacts().follow(
+        parse_protocol(protocol), reading.value, call.caller, call.command(), reading.faults
+    )
+    shown = FollowView(protocol=request.protocol, following=True, already=not added)
+    return json_response(shown, status=201 if added else 200)
+
+
+@api.route(
+    "/v1/requests/{protocol}/{command}", methods=["POST"], access=STAFF, answers=RequestView, commands=True
+)
+def give_order(call: Call, protocol: str, command: str) -> Response:
+    """Carry out an order on a request; `If-Match` names the version that its giver saw."""
+    order_type = ORDERS.get(Command(command)) if command in set(Command) else None
+    if order_type is None:
+        raise NotFound("command", command)
+    reading = call.body(order_type)
+    parsed = parse_protocol(protocol)
+    try:
+        changed = wiring.casework().carry_out(
+            parsed,
+            reading.value,
+            call.caller,
+            call.command(),
+            seen_version=call.seen_version(),
+            found=reading.faults,
+        )
+    except StaleVersion as stale:
+        fresh = wiring.requests().load(parsed)
+        view = view_of(call.caller, fresh)
+        shown = present_request(fresh, view, wiring.catalogue().current(), call.language)
+        return problem_response(stale, call.language, {"current": shown})
+    logger.info("order carried out", extra={"protocol": parsed, "command": command, "by": call.caller.name})
+    return _shown(call, changed, view_of(call.caller, changed), None)
+
+
+def _shown(call: Call, request: ServiceRequest, view: View, followers: int | None) -> Response:
+    shown = present_request(request, view, wiring.catalogue().current(), call.language, followers)
+    return json_response(shown, headers=etag(request.version))
+
+
+def _coordinate(call: Call, name: str, most: int) -> float:
+    text = call.query(name)
+    try:
+        value = float(text or "")
+    except ValueError as error:
+        reason = "wrong_type" if text else "required"
+        raise InvalidInput(Fault(path=name, reason=reason, facts={"type": "number"})) from error
+    if not -most <= value <= most:
+        raise InvalidInput(Fault(path=name, reason="out_of_range", facts={"least": -most, "most": most}))
+    return value

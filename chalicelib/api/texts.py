@@ -1,0 +1,183 @@
+"""Say what is wrong, in the words of whoever reads it: Brazilian Portuguese first, then English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Texts = Mapping[str, Mapping[str, tuple[str, str]]]
+"""Problem name → language → title and detail."""
+
+PROBLEMS: Texts = {
+    "invalid-input": {
+        "pt-BR": ("Dados inválidos", "Há campos a corrigir; veja cada um em `errors`. Nada foi gravado."),
+        "en": ("Invalid input", "Some fields must be corrected; see each in `errors`. Nothing was written."),
+    },
+    "malformed-body": {
+        "pt-BR": ("Corpo ilegível", "O corpo da chamada não é um objeto JSON."),
+        "en": ("Malformed body", "The body of the call is not a JSON object."),
+    },
+    "protocol-malformed": {
+        "pt-BR": ("Protocolo ilegível", "O protocolo tem treze dígitos."),
+        "en": ("Malformed protocol", "A protocol has thirteen digits."),
+    },
+    "protocol-check-digit-wrong": {
+        "pt-BR": ("Protocolo digitado errado", "O dígito verificador não confere: confira os números."),
+        "en": ("Mistyped protocol", "The check digit does not match: please check the numbers."),
+    },
+    "unauthenticated": {
+        "pt-BR": ("Chave ausente ou inválida", "Envie `Authorization: Bearer <chave>` com uma chave válida."),
+        "en": ("Missing or invalid key", "Send `Authorization: Bearer <key>` with a valid key."),
+    },
+    "not-allowed": {
+        "pt-BR": ("Não permitido", "Esta chave ou código não permite esta ação nesta solicitação."),
+        "en": ("Not allowed", "This key or code does not allow this action on this request."),
+    },
+    "not-found": {
+        "pt-BR": ("Não encontrado", "Nada se conhece por este nome."),
+        "en": ("Not found", "Nothing is known under this name."),
+    },
+    "transition-not-allowed": {
+        "pt-BR": ("Situação não permite", "A situação atual da solicitação não permite esta ação."),
+        "en": ("Status does not allow it", "The present status of the request does not allow this action."),
+    },
+    "stale-version": {
+        "pt-BR": (
+            "Versão desatualizada",
+            "A solicitação mudou desde a leitura; veja a versão atual em `current`.",
+        ),
+        "en": (
+            "Stale version",
+            "The request changed since it was read; see the present version in `current`.",
+        ),
+    },
+    "receipt-expired": {
+        "pt-BR": ("Recibo vencido", "O prazo deste recibo terminou; a mensagem voltou para a fila."),
+        "en": ("Receipt expired", "The receipt's time is over; the message is back in the queue."),
+    },
+    "citizen-cannot-be-asked": {
+        "pt-BR": ("Não há como perguntar", "Falta um contato, é emergência ou já houve duas perguntas."),
+        "en": (
+            "Citizen cannot be asked",
+            "There is no contact, it is urgent, or two questions were asked.",
+        ),
+    },
+    "triage-binds": {
+        "pt-BR": ("A triagem vincula", "Após a segunda devolução, cabe recurso à direção da central."),
+        "en": ("Triage binds", "After the second return, the way is an appeal to the centre's direction."),
+    },
+    "return-too-late": {
+        "pt-BR": (
+            "Prazo de devolução encerrado",
+            "A devolução é possível até dois dias úteis após o aceite.",
+        ),
+        "en": ("Too late to return", "A request can be returned within two working days of its acceptance."),
+    },
+    "timeline-full": {
+        "pt-BR": ("Histórico cheio", "A solicitação não comporta mais registros; abra outra e vincule."),
+        "en": ("Timeline full", "The request holds no more entries; open another one and link it."),
+    },
+    "queue-missing": {
+        "pt-BR": ("Secretaria sem fila", "Esta secretaria não tem fila."),
+        "en": ("No queue", "This secretariat has no queue."),
+    },
+    "body-too-large": {
+        "pt-BR": ("Corpo grande demais", "Fotos vão por `POST /v1/uploads`, não no corpo da chamada."),
+        "en": ("Body too large", "Photos go through `POST /v1/uploads`, not in the body of a call."),
+    },
+    "unsupported-content-type": {
+        "pt-BR": ("Formato não aceito", "Envie o corpo como application/json."),
+        "en": ("Unsupported content type", "Send the body as application/json."),
+    },
+    "idempotency-key-reused": {
+        "pt-BR": ("Chave de idempotência repetida", "Esta `Idempotency-Key` já veio com outro conteúdo."),
+        "en": ("Idempotency key reused", "This `Idempotency-Key` came before with another content."),
+    },
+    "evidence-required": {
+        "pt-BR": (
+            "Falta a evidência",
+            "Este serviço exige foto posterior ou registro da equipe com hora e local.",
+        ),
+        "en": (
+            "Evidence required",
+            "This service asks for an after-photo or a team record with time and place.",
+        ),
+    },
+    "report-goes-to-ombudsman": {
+        "pt-BR": (
+            "Denúncia vai à Ouvidoria",
+            "Denúncias sobre a conduta de agentes são recebidas pela Ouvidoria-Geral do Município (me-Ouv).",
+        ),
+        "en": (
+            "Reports go to the ombudsman",
+            "Reports about the conduct of agents are received by the city's ombudsman (me-Ouv).",
+        ),
+    },
+    "precondition-required": {
+        "pt-BR": ("Falta a versão", "Envie em `If-Match` o `ETag` da versão que você leu."),
+        "en": ("Version missing", "Send in `If-Match` the `ETag` of the version that you read."),
+    },
+    "too-many-attempts": {
+        "pt-BR": ("Tentativas demais", "Muitos códigos errados para este protocolo; tente mais tarde."),
+        "en": ("Too many attempts", "Too many wrong codes for this protocol; try again later."),
+    },
+    "unavailable": {
+        "pt-BR": ("Indisponível no momento", "Repita a chamada com a mesma `Idempotency-Key`: é seguro."),
+        "en": ("Unavailable for now", "Repeat the call with the same `Idempotency-Key`: it is safe."),
+    },
+    "unexpected": {
+        "pt-BR": (
+            "Erro inesperado",
+            "Algo falhou do nosso lado. Repetir com a mesma `Idempotency-Key` é seguro.",
+        ),
+        "en": (
+            "Unexpected error",
+            "Something failed on our side. Repeating with the same `Idempotency-Key` is safe.",
+        ),
+    },
+}
+
+FIELD_REASONS: Mapping[str, Mapping[str, str]] = {
+    "required": {"pt-BR": "obrigatório", "en": "required"},
+    "unknown_field": {"pt-BR": "campo desconhecido", "en": "unknown field"},
+    "wrong_type": {"pt-BR": "tipo errado", "en": "wrong type"},
+    "malformed": {"pt-BR": "formato errado", "en": "malformed"},
+    "not_in_list": {"pt-BR": "valor fora da lista", "en": "not one of the allowed values"},
+    "too_long": {"pt-BR": "longo demais", "en": "too long"},
+    "too_many": {"pt-BR": "itens demais", "en": "too many items"},
+    "out_of_range": {"pt-BR": "fora dos limites", "en": "out of range"},
+    "unknown_service": {"pt-BR": "serviço desconhecido", "en": "unknown service"},
+    "unknown_topic": {"pt-BR": "assunto desconhecido", "en": "unknown topic"},
+    "unknown_secretariat": {"pt-BR": "secretaria desconhecida", "en": "unknown secretariat"},
+    "unknown_unit": {"pt-BR": "unidade desconhecida", "en": "unknown unit"},
+    "unknown_attribute": {"pt-BR": "o serviço não pergunta isto", "en": "the service does not ask this"},
+    "unknown_neighbourhood": {"pt-BR": "bairro desconhecido", "en": "unknown neighbourhood"},
+    "unknown_media": {"pt-BR": "arquivo não autorizado aqui", "en": "not a file allowed here"},
+    "unknown_text": {"pt-BR": "texto inexistente", "en": "no such text"},
+    "unknown_protocol": {"pt-BR": "protocolo desconhecido", "en": "unknown protocol"},
+    "not_a_protocol": {"pt-BR": "não é um protocolo", "en": "not a protocol"},
+    "wrong_check_digit": {"pt-BR": "dígito verificador não confere", "en": "check digit does not match"},
+    "same_request": {"pt-BR": "é a própria solicitação", "en": "is the request itself"},
+    "is_a_duplicate": {"pt-BR": "já é duplicada de outra", "en": "is itself a duplicate"},
+    "not_uploaded": {"pt-BR": "arquivo não enviado", "en": "never uploaded"},
+    "anonymous_not_allowed": {
+        "pt-BR": "este serviço exige identificação",
+        "en": "this service needs to know who asks",
+    },
+    "invalid_cpf": {"pt-BR": "CPF inválido", "en": "invalid CPF"},
+    "invalid_phone": {"pt-BR": "telefone inválido", "en": "invalid phone number"},
+    "area_code_missing": {"pt-BR": "falta o DDD", "en": "area code missing"},
+    "invalid_email": {"pt-BR": "e-mail inválido", "en": "invalid e-mail address"},
+    "not_a_position": {"pt-BR": "não é uma posição", "en": "not a position"},
+    "outside_the_city": {"pt-BR": "fora do município", "en": "outside the city"},
+    "not_a_datetime": {"pt-BR": "não é data e hora", "en": "not a date and time"},
+    "time_zone_missing": {"pt-BR": "falta o fuso horário", "en": "time zone missing"},
+    "in_the_future": {"pt-BR": "está no futuro", "en": "lies in the future"},
+    "not_in_the_future": {"pt-BR": "deve estar no futuro", "en": "must lie in the future"},
+    "channel_not_yours": {
+        "pt-BR": "canal não permitido a esta chave",
+        "en": "channel not allowed to this key",
+    },
+    "attendants_only": {"pt-BR": "só atendentes podem definir", "en": "only attendants may set this"},
+    "invalid_cursor": {"pt-BR": "cursor inválido", "en": "not a cursor of this list"},
+    "not_a_scope": {"pt-BR": "escopo inválido", "en": "not a scope"},
+}

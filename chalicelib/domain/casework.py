@@ -1,0 +1,182 @@
+"""Decide what each order does to a request; nothing here reads a clock or a table."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+
+from chalicelib.domain import handover, orders
+from chalicelib.domain.catalogue import Catalogue, EvidenceRule, Urgency
+from chalicelib.domain.errors import (
+    ActorNotAllowed,
+    CitizenCannotBeAsked,
+    EvidenceRequired,
+    Fault,
+    InvalidInput,
+)
+from chalicelib.domain.handover import Decision
+from chalicelib.domain.intake import time_fault
+from chalicelib.domain.people import Role
+from chalicelib.domain.places import Point
+from chalicelib.domain.requests import CONTACT_KEYS, Act, Rejection, Resolution, ServiceRequest, TeamRecord
+from chalicelib.domain.transitions import TRANSITIONS, Status, next_status
+
+MOST_QUESTIONS = 2
+FARTHEST_VISIT = timedelta(days=366)
+
+
+def decide(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, act: Act) -> ServiceRequest:
+    """Carry out `order` on `request` and record it as one decision.
+
+    Raises:
+        InvalidInput: a text or code of the order is wrong.
+        TransitionNotAllowed, ActorNotAllowed: the status or the actor does not allow it.
+        EvidenceRequired, ReturnTooLate, TimelineFull: the order's own rules.
+    """
+    if faults := tuple(orders.order_faults(order)):
+        raise InvalidInput(*faults)
+    status, role = request.state.status, act.by.role
+    next_status(order.COMMAND, status, role)
+    decision = _DECISIONS[type(order)](request, order, catalogue, act)
+    target = next_status(order.COMMAND, status, role, decision.target)
+    changes = {**_left_behind(request, target), **decision.changes}
+    if target is not status:
+        changes["status"] = target
+    act = dataclasses.replace(act, texts={**act.texts, **order.texts(), **decision.texts})
+    decided = request.with_decision(TRANSITIONS[order.COMMAND].entry, act, changes, decision.facts)
+    if isinstance(order, orders.Erase):
+        kept = {name: text for name, text in decided.private.items() if name not in decision.facts["erased"]}
+        return dataclasses.replace(decided, private=kept)
+    return decided
+
+
+def _left_behind(request: ServiceRequest, target: Status) -> dict[str, None]:
+    """An announced visit stands only while the request is scheduled."""
+    announced = request.state.scheduled_for is not None and target is not Status.SCHEDULED
+    return {"scheduled_for": None} if announced else {}
+
+
+def _accept(request: ServiceRequest, order: orders.Accept, catalogue: Catalogue, act: Act) -> Decision:
+    return Decision(Status.IN_PROGRESS, {"accepted_at": act.at, "acknowledge_by": None})
+
+
+def _schedule(request: ServiceRequest, order: orders.Schedule, catalogue: Catalogue, act: Act) -> Decision:
+    if order.visit_at.tzinfo is None:
+        raise InvalidInput(Fault(path="visit_at", reason="time_zone_missing"))
+    if order.visit_at <= act.at:
+        raise InvalidInput(Fault(path="visit_at", reason="not_in_the_future"))
+    if order.visit_at > act.at + FARTHEST_VISIT:
+        raise InvalidInput(Fault(path="visit_at", reason="out_of_range"))
+    return Decision(Status.SCHEDULED, {"scheduled_for": order.visit_at})
+
+
+def _ask(request: ServiceRequest, order: orders.Ask, catalogue: Catalogue, act: Act) -> Decision:
+    state = request.state
+    askable = request.is_reachable and state.urgency is not Urgency.EMERGENCY
+    if not askable or state.questions >= MOST_QUESTIONS:
+        raise CitizenCannotBeAsked
+    return Decision(Status.WAITING_CITIZEN, {"questions": state.questions + 1})
+
+
+def _answer(request: ServiceRequest, order: orders.Answer, catalogue: Catalogue, act: Act) -> Decision:
+    return Decision(Status.IN_PROGRESS, {}, {"photos": order.photos})
+
+
+def _resolve(request: ServiceRequest, order: orders.Resolve, catalogue: Catalogue, act: Act) -> Decision:
+    service = catalogue.services.get(request.state.service)
+    rule = service.evidence if service else EvidenceRule.PHOTO_OR_TEAM_RECORD
+    if rule is EvidenceRule.PHOTO_OR_TEAM_RECORD and not (order.photos or order.team_record):
+        raise EvidenceRequired(rule)
+    if order.team_record and (faults := tuple(_team_faults(order.team_record, request, act))):
+        raise InvalidInput(*faults)
+    resolution = Resolution(
+        at=act.at, reason=order.reason, photos=order.photos, team_record=order.team_record
+    )
+    return Decision(Status.RESOLVED, {"resolution": resolution})
+
+
+def _team_faults(record: TeamRecord, request: ServiceRequest, act: Act) -> Iterator[Fault]:
+    if not record.team.strip():
+        yield Fault(path="team_record.team", reason="required")
+    if len(record.team) > orders.LONGEST_CODE:
+        yield Fault(path="team_record.team", reason="too_long", facts={"longest": orders.LONGEST_CODE})
+    if record.at.tzinfo is None:
+        yield Fault(path="team_record.at", reason="time_zone_missing")
+    elif fault := time_fault("team_record.at", record.at, act.at):
+        yield fault
+    elif record.at < request.state.opened_at:
+        yield Fault(path="team_record.at", reason="out_of_range")
+    if not Point(lat=record.lat, lon=record.lon).is_a_position:
+        yield Fault(path="team_record", reason="not_a_position")
+
+
+def _reject(request: ServiceRequest, order: orders.Reject, catalogue: Catalogue, act: Act) -> Decision:
+    """Refuse it; outside triage that is for whoever holds it, not for the centre."""
+    if request.state.status is not Status.TRIAGE and act.by.role is not Role.SECRETARIAT:
+        raise ActorNotAllowed
+    rejection = Rejection(at=act.at, reason=order.reason, legal_basis=order.legal_basis)
+    return Decision(Status.REJECTED, {"rejection": rejection})
+
+
+def _merge(request: ServiceRequest, order: orders.Merge, catalogue: Catalogue, act: Act) -> Decision:
+    if order.into == request.protocol:
+        raise InvalidInput(Fault(path="into", reason="same_request"))
+    return Decision(Status.DUPLICATE, {"duplicate_of": order.into})
+
+
+def _reprioritise(
+    request: ServiceRequest, order: orders.Reprioritise, catalogue: Catalogue, act: Act
+) -> Decision:
+    levels, state = list(Urgency), request.state
+    if order.priority is not None and not 1 <= order.priority <= 5:
+        raise InvalidInput(Fault(path="priority", reason="out_of_range", facts={"least": 1, "most": 5}))
+    if order.urgency is None and order.priority is None:
+        raise InvalidInput(Fault(path="urgency", reason="required"))
+    urgency = order.urgency or state.urgency
+    if levels.index(urgency) > levels.index(state.urgency) and act.by.role is not Role.ATTENDANT:
+        raise ActorNotAllowed
+    return Decision(None, {"urgency": urgency, "priority": order.priority or state.priority})
+
+
+def _set_number(
+    request: ServiceRequest, order: orders.SetExternalNumber, catalogue: Catalogue, act: Act
+) -> Decision:
+    return Decision(None, {"external_number": order.number.strip()})
+
+
+def _erase(request: ServiceRequest, order: orders.Erase, catalogue: Catalogue, act: Act) -> Decision:
+    unknown = set(order.names) - request.private.keys()
+    if unknown:
+        raise InvalidInput(Fault(path="names", reason="unknown_text", facts={"names": sorted(unknown)}))
+    names = set(order.names) or set(request.private)
+    if any(".reporter." in name for name in names):
+        names |= {name for name in request.private if name.endswith(f".{CONTACT_KEYS}")}
+    return Decision(None, {}, {"erased": sorted(names), "legal_basis": order.legal_basis})
+
+
+def _plainly(target: Status | None) -> Callable[..., Decision]:
+    return lambda request, order, catalogue, act: Decision(target, {})
+
+
+_DECISIONS: Mapping[type[orders.Order], Callable[..., Decision]] = {
+    orders.Accept: _accept,
+    orders.Return: handover.return_request,
+    orders.Forward: handover.forward_request,
+    orders.Schedule: _schedule,
+    orders.Ask: _ask,
+    orders.Answer: _answer,
+    orders.Wait: _plainly(Status.WAITING_THIRD_PARTY),
+    orders.Resume: _plainly(Status.IN_PROGRESS),
+    orders.Comment: lambda request, order, catalogue, act: Decision(None, {}, {"public": order.public}),
+    orders.Reiterate: _plainly(None),
+    orders.Resolve: _resolve,
+    orders.Reject: _reject,
+    orders.Merge: _merge,
+    orders.Reopen: handover.reopen_request,
+    orders.Cancel: _plainly(Status.CANCELLED),
+    orders.Reprioritise: _reprioritise,
+    orders.SetExternalNumber: _set_number,
+    orders.Classify: handover.classify_request,
+    orders.Erase: _erase,
+}

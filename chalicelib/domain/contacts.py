@@ -1,0 +1,47 @@
+"""Describe contacts of citizens with the city, and people who follow somebody else's request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.people import Channel
+from chalicelib.domain.private import Private
+from chalicelib.domain.protocols import Protocol
+
+
+class Served(StrEnum):
+    """Who answered the citizen."""
+
+    BOT = "bot"
+    HUMAN = "human"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One contact on one channel; `protocol` names the request it is about or opened, if any."""
+
+    contact_id: str
+    at: datetime
+    channel: Channel
+    served_by: Served
+    topic: str | None = None
+    secretariat: str | None = None
+    duration_seconds: int | None = None
+    protocol: Protocol | None = None
+    person_key: str | None = None
+    private: Mapping[str, Private] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """Somebody who has the same problem and wants to be told."""
+
+    protocol: Protocol
+    follower_id: str
+    at: datetime
+    channel: Channel
+    person_key: str | None = None
+    private: Mapping[str, Private] = field(default_factory=dict)

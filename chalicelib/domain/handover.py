@@ -1,0 +1,153 @@
+"""Move a request from one holder to another: return, forward, reopen, classify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain import orders
+from chalicelib.domain.attributes import attribute_faults, split_answers
+from chalicelib.domain.catalogue import Catalogue, Service, Urgency
+from chalicelib.domain.deadlines import due_at, rework_term
+from chalicelib.domain.errors import Fault, InvalidInput, ReturnTooLate, TriageBinds
+from chalicelib.domain.opening import ACKNOWLEDGEMENT, assignment, calendar_of
+from chalicelib.domain.people import Role
+from chalicelib.domain.requests import Act, Holding, ServiceRequest
+from chalicelib.domain.routing import Route, route_request, route_to, triage
+from chalicelib.domain.terms import Term, TermUnit
+from chalicelib.domain.transitions import Status
+
+RETURN_TERM = Term(amount=2, unit=TermUnit.WORKING_DAYS)
+MOST_RETURNS = 2
+REVIEWED_GENERATION = 3
+RETURNED, BOUND, REVIEW, CHOSEN = "returned", "bound_by_triage", "review", "attendant"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an order amounts to: where the request goes, what changes, and what is worth recording."""
+
+    target: Status | None
+    changes: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def return_request(request: ServiceRequest, order: orders.Return, catalogue: Catalogue, act: Act) -> Decision:
+    """Send it back: once to the secretariat it belongs to, then to triage, which binds."""
+    state = request.state
+    if state.returns >= MOST_RETURNS:
+        raise TriageBinds
+    if state.accepted_at and act.at > due_at(RETURN_TERM, state.accepted_at, calendar_of(catalogue)):
+        raise ReturnTooLate
+    if order.proposed is not None and order.proposed not in catalogue.secretariats:
+        raise InvalidInput(Fault(path="proposed", reason="unknown_secretariat"))
+    route = triage(catalogue, BOUND if state.returns else RETURNED)
+    if order.proposed and not state.returns and order.proposed in _allowed(catalogue, state.service):
+        proposed = route_to(catalogue, order.proposed, state.place, act.at, RETURNED)
+        route = proposed if proposed.secretariat != state.secretariat else route
+    changes = _moved(request, route, catalogue, act) | {"returns": state.returns + 1}
+    return Decision(_landed(route), changes, {"proposed": order.proposed})
+
+
+def _allowed(catalogue: Catalogue, service: str) -> set[str]:
+    known = catalogue.services.get(service)
+    return {known.secretariat or "", *known.alternatives} if known else set()
+
+
+def forward_request(
+    request: ServiceRequest, order: orders.Forward, catalogue: Catalogue, act: Act
+) -> Decision:
+    """Hand it to a unit of the same secretariat."""
+    holder = catalogue.secretariats.get(request.state.secretariat)
+    units = {unit.code for unit in holder.units} if holder else set()
+    if order.unit not in units:
+        raise InvalidInput(Fault(path="unit", reason="unknown_unit", facts={"choices": sorted(units)}))
+    return Decision(None, {"unit": order.unit})
+
+
+def reopen_request(request: ServiceRequest, order: orders.Reopen, catalogue: Catalogue, act: Act) -> Decision:
+    """Start a new generation with its own rework date; the third goes to the centre's reviewer.
+
+    What was refused in triage returns there: nobody else ever had it.
+    """
+    state, generation = request.state, request.state.generation + 1
+    route = (
+        triage(catalogue, REVIEW)
+        if generation >= REVIEWED_GENERATION or state.provisional
+        else route_to(catalogue, state.secretariat, state.place, act.at, state.routed_by)
+    )
+    changes = _moved(request, route, catalogue, act) | {
+        "generation": generation,
+        "rework_due_at": due_at(rework_term(state.term), act.at, calendar_of(catalogue)),
+        "resolution": None,
+        "rejection": None,
+        "provisional": state.provisional,
+    }
+    return Decision(_landed(route), changes, {"generation": generation})
+
+
+def classify_request(
+    request: ServiceRequest, order: orders.Classify, catalogue: Catalogue, act: Act
+) -> Decision:
+    """Route it anew under another service; the dates count from the original opening."""
+    state = request.state
+    service = catalogue.services.get(order.service or state.service)
+    if service is None:
+        raise InvalidInput(Fault(path="service", reason="unknown_service"))
+    if order.secretariat is not None and order.secretariat not in catalogue.secretariats:
+        raise InvalidInput(Fault(path="secretariat", reason="unknown_secretariat"))
+    if wrong := _wrong_answers(service, order.attributes):
+        raise InvalidInput(*wrong.values())
+    unfit = _wrong_answers(service, state.attributes)
+    kept = {code: answer for code, answer in state.attributes.items() if f"attributes.{code}" not in unfit}
+    answers, texts = split_answers(service, {**kept, **order.attributes})
+    route = (
+        route_to(catalogue, order.secretariat, state.place, act.at, CHOSEN)
+        if order.secretariat
+        else route_request(catalogue, service.code, answers, state.place, act.at)
+    )
+    dated = assignment(route, service, catalogue, state.opened_at)
+    moved = _moved(request, route, catalogue, act)
+    changes = {**dated, **moved, "service": service.code, "attributes": answers}
+    changes |= {"catalogue_version": catalogue.version, **_inherited(request, service, catalogue, act)}
+    return Decision(changes.pop("status"), changes, texts=texts)
+
+
+def _wrong_answers(service: Service, answers: Mapping[str, Any]) -> dict[str, Fault]:
+    faults = attribute_faults(service, answers)
+    return {fault.path: fault for fault in faults if fault.reason != "required"}
+
+
+def _inherited(request: ServiceRequest, service: Service, catalogue: Catalogue, act: Act) -> dict[str, Any]:
+    """Take from the new service what the old one had set; what people decided or were promised stays."""
+    state, before = request.state, catalogue.services.get(request.state.service)
+    decided = before is None or state.urgency is not before.urgency or act.by.role is not Role.ATTENDANT
+    urgencies = list(Urgency)
+    return {
+        "kind": service.kind if before and state.kind is before.kind else state.kind,
+        "urgency": min(service.urgency, state.urgency, key=urgencies.index) if decided else service.urgency,
+        "priority": service.priority if before and state.priority == before.priority else state.priority,
+        "confidential": state.confidential or service.confidential,
+    }
+
+
+def _moved(request: ServiceRequest, route: Route, catalogue: Catalogue, act: Act) -> dict[str, Any]:
+    """Hand the request to another holder and note how long the one before had it."""
+    state, calendar = request.state, calendar_of(catalogue)
+    held = Holding(secretariat=state.secretariat, since=state.held_since, until=act.at)
+    return {
+        "secretariat": route.secretariat,
+        "unit": route.unit,
+        "routed_by": route.rule,
+        "provisional": route.triage,
+        "held_since": act.at,
+        "holdings": (*state.holdings, held),
+        "acknowledge_by": due_at(ACKNOWLEDGEMENT, act.at, calendar),
+        "accepted_at": None,
+    }
+
+
+def _landed(route: Route) -> Status:
+    return Status.TRIAGE if route.triage else Status.QUEUED

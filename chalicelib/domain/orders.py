@@ -1,0 +1,290 @@
+"""Describe what somebody asks to be done with a request, one type per command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from chalicelib.domain.catalogue import Urgency
+from chalicelib.domain.errors import Fault
+from chalicelib.domain.requests import TeamRecord
+from chalicelib.domain.transitions import Command
+
+LONGEST_TEXT = 2_000
+LONGEST_CODE = 200
+MOST_PHOTOS = 10
+
+
+class ResolutionReason(StrEnum):
+    """What became of a request that the secretariat calls done."""
+
+    DONE = "done"
+    ALREADY_SOLVED = "already_solved"
+    INFORMATION_GIVEN = "information_given"
+    GRANTED = "granted"
+    INSPECTED_REGULAR = "inspected_regular"
+    INSPECTED_FINED = "inspected_fined"
+
+
+class RejectionReason(StrEnum):
+    """Why the city will not do what was asked."""
+
+    NOT_MUNICIPAL = "not_municipal"
+    PLACE_NOT_FOUND = "place_not_found"
+    NOT_CONFIRMED = "not_confirmed"
+    INSUFFICIENT_INFORMATION = "insufficient_information"
+    MEASUREMENT_REFUSED = "measurement_refused"
+    NO_LEGAL_BASIS = "no_legal_basis"
+    PRIVATE_PROPERTY = "private_property"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A command with its particulars; `TEXTS` are free and private, `MANDATORY` must not be blank."""
+
+    COMMAND: ClassVar[Command]
+    TEXTS: ClassVar[tuple[str, ...]] = ("note",)
+    MANDATORY: ClassVar[tuple[str, ...]] = ()
+
+    def texts(self) -> dict[str, str]:
+        """Collect the free texts by name."""
+        return {name: getattr(self, name) for name in self.TEXTS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept(Order):
+    """Take the request into the secretariat's hands."""
+
+    COMMAND = Command.ACCEPT
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return(Order):
+    """Say that it belongs elsewhere, and where."""
+
+    COMMAND = Command.RETURN
+    TEXTS = ("reason",)
+    MANDATORY = ("reason",)
+    reason: str
+    proposed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward(Order):
+    """Hand it to one of the secretariat's own units."""
+
+    COMMAND = Command.FORWARD
+    unit: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule(Order):
+    """Announce a visit; it never moves the due date."""
+
+    COMMAND = Command.SCHEDULE
+    visit_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Order):
+    """Ask the citizen something without which the work cannot go on."""
+
+    COMMAND = Command.ASK
+    TEXTS = ("question",)
+    MANDATORY = ("question",)
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Order):
+    """Give the citizen's answer to the open question."""
+
+    COMMAND = Command.ANSWER
+    TEXTS = ("answer",)
+    MANDATORY = ("answer",)
+    answer: str
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(Order):
+    """Wait for a contractor or utility."""
+
+    COMMAND = Command.WAIT
+    TEXTS = ("party", "note")
+    MANDATORY = ("party",)
+    party: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Order):
+    """Go on after a third party's answer."""
+
+    COMMAND = Command.RESUME
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment(Order):
+    """Add a remark; it moves neither status nor deadline."""
+
+    COMMAND = Command.COMMENT
+    TEXTS = ("comment",)
+    MANDATORY = ("comment",)
+    comment: str
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reiterate(Order):
+    """Count one more citizen's nudge on an open request."""
+
+    COMMAND = Command.REITERATE
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve(Order):
+    """Call it done, with the evidence that the service asks for."""
+
+    COMMAND = Command.RESOLVE
+    TEXTS = ("answer",)
+    MANDATORY = ("answer",)
+    answer: str
+    reason: ResolutionReason = ResolutionReason.DONE
+    photos: tuple[str, ...] = ()
+    team_record: TeamRecord | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject(Order):
+    """Say that it will not be done, why, and on what legal basis."""
+
+    COMMAND = Command.REJECT
+    TEXTS = ("answer",)
+    MANDATORY = ("answer", "legal_basis")
+    answer: str
+    reason: RejectionReason
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge(Order):
+    """Join it to an earlier request about the same thing."""
+
+    COMMAND = Command.MERGE
+    into: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen(Order):
+    """Take up again what was closed too early."""
+
+    COMMAND = Command.REOPEN
+    TEXTS = ("reason",)
+    MANDATORY = ("reason",)
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel(Order):
+    """Withdraw it at the citizen's wish."""
+
+    COMMAND = Command.CANCEL
+    TEXTS = ("reason",)
+    MANDATORY = ("reason",)
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reprioritise(Order):
+    """Change urgency or priority, with a reason."""
+
+    COMMAND = Command.REPRIORITISE
+    TEXTS = ("reason",)
+    MANDATORY = ("reason",)
+    reason: str
+    urgency: Urgency | None = None
+    priority: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetExternalNumber(Order):
+    """Note the number that the secretariat's own system gave it."""
+
+    COMMAND = Command.SET_EXTERNAL_NUMBER
+    TEXTS = ()
+    MANDATORY = ("number",)
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classify(Order):
+    """Say which service (and, where needed, which secretariat) it is; the dates count from the opening."""
+
+    COMMAND = Command.CLASSIFY
+    TEXTS = ("reason",)
+    MANDATORY = ("reason",)
+    reason: str
+    service: str | None = None
+    secretariat: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erase(Order):
+    """Delete private texts by name (`2.comment`); an empty list deletes them all."""
+
+    COMMAND = Command.ERASE
+    TEXTS = ()
+    MANDATORY = ("legal_basis",)
+    legal_basis: str
+    names: tuple[str, ...] = ()
+
+
+_GIVEN_BY_PEOPLE: tuple[type[Order], ...] = (
+    Accept,
+    Return,
+    Forward,
+    Schedule,
+    Ask,
+    Answer,
+    Wait,
+    Resume,
+    Comment,
+    Reiterate,
+    Resolve,
+    Reject,
+    Merge,
+    Reopen,
+    Cancel,
+    Reprioritise,
+    SetExternalNumber,
+    Classify,
+    Erase,
+)
+ORDERS: Mapping[Command, type[Order]] = {order.COMMAND: order for order in _GIVEN_BY_PEOPLE}
+"""The commands that people give; the others belong to timers and workers."""
+
+
+def order_faults(order: Order) -> Iterator[Fault]:
+    """Name every text of `order` that is blank though mandatory, or too long, and too many photos."""
+    for one in fields(order):
+        value = getattr(order, one.name)
+        if one.name == "photos" and len(value) > MOST_PHOTOS:
+            yield Fault(path="photos", reason="too_many", facts={"most": MOST_PHOTOS})
+        if not isinstance(value, str):
+            continue
+        longest = LONGEST_TEXT if one.name in order.TEXTS else LONGEST_CODE
+        if one.name in order.MANDATORY and not value.strip():
+            yield Fault(path=one.name, reason="required")
+        elif len(value) > longest:
+            yield Fault(path=one.name, reason="too_long", facts={"longest": longest, "length": len(value)})

@@ -1,0 +1,1 @@
+"""Use cases over ports: they load, let the domain decide, and save."""

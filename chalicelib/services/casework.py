@@ -1,0 +1,115 @@
+"""Carry out what secretariats and attendants order, each as one conditional write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain import orders
+from chalicelib.domain.access import Principal, actor_for
+from chalicelib.domain.casework import decide
+from chalicelib.domain.contacts import Follower
+from chalicelib.domain.errors import Fault, InvalidInput, NotFound, ProtocolCheckDigitWrong, ProtocolMalformed
+from chalicelib.domain.protocols import Protocol, parse_protocol
+from chalicelib.domain.requests import Act, ServiceRequest
+from chalicelib.domain.transitions import Status
+from chalicelib.services.commands import Command, change_request
+from chalicelib.services.media import photo_faults
+from chalicelib.services.ports import (
+    CatalogueSource,
+    Clock,
+    ContactLog,
+    IdentityKeys,
+    MediaStore,
+    Randomness,
+    RequestStore,
+)
+from chalicelib.services.refusals import refuse_faulty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casework:
+    """Change requests at somebody's order."""
+
+    requests: RequestStore
+    contacts: ContactLog
+    catalogue: CatalogueSource
+    media: MediaStore
+    identity: IdentityKeys
+    clock: Clock
+    randomness: Randomness
+
+    def carry_out(
+        self,
+        protocol: Protocol,
+        order: orders.Order,
+        principal: Principal,
+        command: Command,
+        *,
+        seen_version: int,
+        found: Sequence[Fault] = (),
+    ) -> ServiceRequest:
+        """Carry out `order` on the version its giver saw; a repeated command answers the present state.
+
+        Raises:
+            StaleVersion: somebody else changed the request meanwhile.
+            InvalidInput, TransitionNotAllowed, ActorNotAllowed, EvidenceRequired, ReturnTooLate,
+            TimelineFull: as the domain decides.
+        """
+        catalogue = self.catalogue.current()
+
+        def decided(request: ServiceRequest) -> ServiceRequest:
+            actor = actor_for(principal, order.COMMAND, request)
+            self._refuse(order, found)
+            act = Act(by=actor, at=self.clock.now(), seed=self.randomness.seed(), command=command.digests())
+            changed = decide(request, _normal(order), catalogue, act)
+            if changed.state.status is Status.DUPLICATE:
+                self._attach_reporter(changed, act.at)
+            return changed
+
+        return change_request(self.requests, protocol, decided, command=command, seen_version=seen_version)
+
+    def _refuse(self, order: orders.Order, found: Sequence[Fault]) -> None:
+        photos: tuple[str, ...] = getattr(order, "photos", ())
+        refuse_faulty(found, orders.order_faults(order), photo_faults(self.identity, photos, "photos"))
+        missing = set(self.media.missing(photos))
+        refuse_faulty(
+            [Fault(path=f"photos.{n}", reason="not_uploaded") for n, p in enumerate(photos) if p in missing]
+        )
+
+    def _attach_reporter(self, duplicate: ServiceRequest, at: datetime) -> None:
+        """Let the reporter of a duplicate follow the request it joins; done before the merge is saved."""
+        state = duplicate.state
+        target = Protocol(state.duplicate_of or "")
+        try:
+            into = self.requests.load(target)
+        except NotFound as error:
+            raise InvalidInput(Fault(path="into", reason="unknown_protocol")) from error
+        if into.state.status is Status.DUPLICATE:
+            raise InvalidInput(Fault(path="into", reason="is_a_duplicate"))
+        self.contacts.follow(
+            Follower(
+                protocol=target,
+                follower_id=duplicate.person_key or duplicate.protocol,
+                at=at,
+                channel=state.channel,
+                person_key=duplicate.person_key,
+                private={
+                    name.partition(".")[2]: text
+                    for name, text in duplicate.private.items()
+                    if ".reporter." in name
+                },
+            )
+        )
+
+
+def _normal(order: orders.Order) -> orders.Order:
+    if not isinstance(order, orders.Merge):
+        return order
+    try:
+        return orders.Merge(into=parse_protocol(order.into), note=order.note)
+    except ProtocolCheckDigitWrong as error:
+        raise InvalidInput(Fault(path="into", reason="wrong_check_digit")) from error
+    except ProtocolMalformed as error:
+        raise InvalidInput(Fault(path="into", reason="not_a_protocol")) from error

@@ -1,0 +1,173 @@
+"""Open requests: one conditional write, and the citizen leaves with protocol, code and due date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain.access import Grant, Principal
+from chalicelib.domain.catalogue import Catalogue, Kind, Service
+from chalicelib.domain.errors import Fault, InvalidInput, NotFound, ReportGoesToOmbudsman, Unavailable
+from chalicelib.domain.intake import IntakeDraft, ReporterDraft, intake_faults
+from chalicelib.domain.opening import calendar_of, open_request, private_texts
+from chalicelib.domain.people import Actor, Channel, Role
+from chalicelib.domain.protocols import Protocol, compose_protocol
+from chalicelib.domain.requests import Act, ServiceRequest
+from chalicelib.services.commands import Command
+from chalicelib.services.media import photo_faults
+from chalicelib.services.ports import (
+    CatalogueSource,
+    Clock,
+    ContactPoints,
+    IdentityKeys,
+    ProtocolTaken,
+    Randomness,
+    RequestStore,
+)
+from chalicelib.services.refusals import refuse_faulty
+
+MOST_COLLISIONS = 8
+AN_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The result of an intake; a repeat answers the first one."""
+
+    request: ServiceRequest
+    access_code: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Open requests for the channels."""
+
+    requests: RequestStore
+    catalogue: CatalogueSource
+    identity: IdentityKeys
+    clock: Clock
+    randomness: Randomness
+
+    def open(
+        self, draft: IntakeDraft, principal: Principal, command: Command, found: Sequence[Fault] = ()
+    ) -> Opened:
+        """Open `draft`, or answer what its first sending opened.
+
+        `found` are the faults that reading the body brought up; they are reported with all others.
+
+        Raises:
+            InvalidInput: naming every fault; nothing is written.
+            ReportGoesToOmbudsman: it is about the conduct of agents.
+            IdempotencyKeyReused: the key came before, with another body.
+        """
+        catalogue, now = self.catalogue.current(), self.clock.now()
+        reporter = draft.reporter or ReporterDraft()
+        contact = self.identity.normalise(
+            cpf=reporter.cpf, phone=reporter.phone, email=reporter.email, path="reporter"
+        )
+        try:
+            self._refuse(draft, principal, catalogue, (*found, *contact.faults))
+        except InvalidInput:
+            if earlier := self._first_result(command, catalogue, now, now - AN_HOUR):
+                return self._answer(earlier, repeated=True)
+            raise
+        if _is_first_hour(now, catalogue) and (
+            earlier := self._first_result(command, catalogue, now - AN_HOUR)
+        ):
+            return self._answer(earlier, repeated=True)
+        return self._add(draft, contact, catalogue, command, principal, now)
+
+    def _refuse(
+        self, draft: IntakeDraft, principal: Principal, catalogue: Catalogue, found: Sequence[Fault]
+    ) -> None:
+        service = catalogue.services.get(draft.service)
+        if Kind.REPORT in (draft.kind, service.kind if service else None):
+            raise ReportGoesToOmbudsman
+        refuse_faulty(
+            found,
+            intake_faults(draft, catalogue),
+            photo_faults(self.identity, draft.photos, "photos"),
+            _authority_faults(draft, principal, service),
+        )
+
+    def _add(
+        self,
+        draft: IntakeDraft,
+        contact: ContactPoints,
+        catalogue: Catalogue,
+        command: Command,
+        principal: Principal,
+        now: datetime,
+    ) -> Opened:
+        channel = _channels(draft, principal)[0]
+        act = Act(
+            by=Actor(role=Role.CHANNEL, name=principal.name),
+            at=now,
+            channel=channel,
+            texts=private_texts(draft, catalogue.services[draft.service], contact.points),
+            seed=self.randomness.seed(),
+            command=command.digests(),
+        )
+        identity = self.identity.identify(contact.points)
+        day = calendar_of(catalogue).local_day(now)
+        for attempt in range(MOST_COLLISIONS):
+            protocol = self._candidate(command, day, attempt)
+            request = open_request(protocol, draft, channel, identity, catalogue, act)
+            try:
+                self.requests.add(request)
+            except ProtocolTaken:
+                stored = self.requests.load(protocol)
+                if command.repeats(stored.timeline[0].data.get("command")):
+                    return self._answer(stored, repeated=True)
+                continue
+            return self._answer(request, repeated=False)
+        raise Unavailable
+
+    def _first_result(
+        self, command: Command, catalogue: Catalogue, *moments: datetime
+    ) -> ServiceRequest | None:
+        """Find what a first sending of `command` opened on the local day of one of `moments`."""
+        calendar = calendar_of(catalogue)
+        for day in {calendar.local_day(moment) for moment in moments}:
+            for attempt in range(MOST_COLLISIONS):
+                try:
+                    stored = self.requests.load(self._candidate(command, day, attempt))
+                except NotFound:
+                    break
+                if command.repeats(stored.timeline[0].data.get("command")):
+                    return stored
+        return None
+
+    def _candidate(self, command: Command, day: date, attempt: int) -> Protocol:
+        return compose_protocol(day, self.identity.number(command.owner, command.key, attempt))
+
+    def _answer(self, request: ServiceRequest, *, repeated: bool) -> Opened:
+        code = self.identity.access_code(request.protocol)
+        return Opened(request=request, access_code=code, repeated=repeated)
+
+
+def _is_first_hour(now: datetime, catalogue: Catalogue) -> bool:
+    calendar = calendar_of(catalogue)
+    return calendar.local_day(now) != calendar.local_day(now - AN_HOUR)
+
+
+def _channels(draft: IntakeDraft, principal: Principal) -> list[Channel]:
+    allowed = principal.channels()
+    if draft.channel is None:
+        return allowed
+    return [draft.channel] if draft.channel in allowed else []
+
+
+def _authority_faults(draft: IntakeDraft, principal: Principal, service: Service | None) -> Iterator[Fault]:
+    if not _channels(draft, principal):
+        yield Fault(path="channel", reason="channel_not_yours", facts={"choices": principal.channels()})
+    elif draft.channel is None and len(principal.channels()) > 1:
+        yield Fault(path="channel", reason="required", facts={"choices": principal.channels()})
+    if draft.urgency is None:
+        return
+    if not principal.has(Grant.ATTENDANT):
+        yield Fault(path="urgency", reason="attendants_only")
+    elif not draft.urgency_reason.strip():
+        yield Fault(path="urgency_reason", reason="required")

@@ -1,0 +1,61 @@
+"""Let channels and secretariats upload photos and evidence straight to the bucket."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from chalicelib.domain.errors import Fault, InvalidInput
+from chalicelib.services.ports import Clock, IdentityKeys, MediaStore, Randomness, UploadTicket
+
+MOST_BYTES = 10 * 1024 * 1024
+EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "application/pdf": "pdf",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A media id to quote as photo or evidence, and the ticket to upload it with."""
+
+    media_id: str
+    ticket: UploadTicket
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploads:
+    """Issue upload tickets bound to a type and a size."""
+
+    media: MediaStore
+    identity: IdentityKeys
+    clock: Clock
+    randomness: Randomness
+
+    def allow(self, content_type: str, size_bytes: int) -> Upload:
+        """Allow one file; the media id is signed, so nobody can quote what was not allowed here."""
+        faults = []
+        if content_type not in EXTENSIONS:
+            faults.append(Fault(path="content_type", reason="not_in_list", facts={"choices": [*EXTENSIONS]}))
+        if not 0 < size_bytes <= MOST_BYTES:
+            facts = {"least": 1, "most": MOST_BYTES}
+            faults.append(Fault(path="size_bytes", reason="out_of_range", facts=facts))
+        if faults:
+            raise InvalidInput(*faults)
+        name = f"{self.randomness.seed().hex()}.{EXTENSIONS[content_type]}"
+        media_id = f"{name}.{self.identity.media_signature(name)}"
+        ticket = self.media.ticket(media_id, content_type, size_bytes, self.clock.now())
+        return Upload(media_id=media_id, ticket=ticket, most_bytes=size_bytes)
+
+
+def photo_faults(identity: IdentityKeys, media_ids: Iterable[str], path: str) -> Iterator[Fault]:
+    """Name the media ids that were not issued here."""
+    for index, media_id in enumerate(media_ids):
+        name, _, signature = media_id.rpartition(".")
+        expected = identity.media_signature(name)
+        if not hmac.compare_digest(signature.encode(), expected.encode()):
+            yield Fault(path=f"{path}.{index}", reason="unknown_media")

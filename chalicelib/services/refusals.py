@@ -1,0 +1,21 @@
+"""Report the faults of reading and of checking together, each field once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from chalicelib.domain.errors import Fault, InvalidInput
+
+
+def refuse_faulty(found: Sequence[Fault], *checks: Iterable[Fault]) -> None:
+    """Raise `InvalidInput` with every fault; fields that could not even be read are not checked further."""
+    unreadable = {fault.path for fault in found}
+    faults = list(found)
+    for check in checks:
+        faults.extend(fault for fault in check if not _is_within(fault.path, unreadable))
+    if faults:
+        raise InvalidInput(*faults)
+
+
+def _is_within(path: str, unreadable: set[str]) -> bool:
+    return any(path == one or path.startswith(f"{one}.") for one in unreadable)

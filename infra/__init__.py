@@ -1,0 +1,1 @@
+"""Operator commands and everything that builds, deploys and runs the system."""

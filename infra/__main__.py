@@ -1,0 +1,30 @@
+"""`python -m infra …`: every operator command, one group per module."""
+
+import typer
+
+from infra import catalogue, keys, secretariats, secrets
+from infra.demo.play import demo
+from infra.local.run import run
+from infra.logs import logs
+from infra.release import dependencies, deploy, package
+
+app = typer.Typer(name="infra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command()(run)
+app.command()(logs)
+app.command()(dependencies)
+app.command()(package)
+app.command()(deploy)
+app.command()(demo)
+app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(keys.app, name="key")
+app.add_typer(secretariats.app, name="secretariats")
+app.add_typer(secrets.app, name="secrets")
+
+
+@app.callback()
+def operate() -> None:
+    """Operate Central 156: build, deploy, run and look after it."""
+
+
+if __name__ == "__main__":
+    app()

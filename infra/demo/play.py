@@ -1,0 +1,115 @@
+"""Send the demo's calls, let secretariats return what is not theirs, and show what arrived where."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from infra.catalogue_source import load_city
+from infra.demo.client import Client
+from infra.demo.script import DemoCall, demo_calls
+from infra.environment import LOCAL_DIRECTORY
+from infra.local.records import Endpoints
+
+SEED = 156
+ARRIVAL_SECONDS = 60
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the calls so far."""
+
+    sent_to: dict[str, str] = field(default_factory=dict)
+    arrived_at: dict[str, str] = field(default_factory=dict)
+    misrouted: list[str] = field(default_factory=list)
+    refusals: Counter[str] = field(default_factory=Counter)
+    names: dict[str, str] = field(default_factory=dict)
+    triage: int = 0
+
+
+def demo(
+    count: Annotated[int, typer.Option(help="How many requests to replay.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed replays the same requests.")] = SEED,
+) -> None:
+    """Replay realistic requests through the HTTP intake and show them arrive."""
+    endpoints = Endpoints.read(LOCAL_DIRECTORY / "endpoints.json")
+    if endpoints is None:
+        typer.secho("nothing runs here yet: start it with `make run`", fg=typer.colors.RED, err=True)
+        raise typer.Exit(1)
+    console, client, outcome = Console(highlight=False), Client(endpoints), Outcome()
+    calls = list(demo_calls(load_city("porto_alegre"), count, random.Random(seed)))  # noqa: S311 - a demo, not a secret
+    started = time.monotonic()
+    with Progress(console=console, transient=True) as progress:
+        sending = progress.add_task("opening requests", total=len(calls))
+        for call in calls:
+            _send(client, call, outcome)
+            progress.advance(sending)
+        arriving = progress.add_task("arriving at the secretariats", total=len(outcome.sent_to))
+        for arrived in _arrivals(client, outcome):
+            progress.update(arriving, completed=arrived)
+        for protocol in outcome.misrouted:
+            _return(client, protocol, outcome)
+    _report(console, outcome, time.monotonic() - started)
+    if len(outcome.arrived_at) < len(outcome.sent_to):
+        raise typer.Exit(1)
+
+
+def _send(client: Client, call: DemoCall, outcome: Outcome) -> None:
+    status, answer = client.post("/v1/requests", call.body, call.key, idempotency_key=str(uuid.uuid4()))
+    if status != 201:
+        outcome.refusals[_refusal(answer)] += 1
+        return
+    secretariat = answer["secretariat"]
+    outcome.sent_to[answer["protocol"]] = secretariat["code"]
+    outcome.names[secretariat["code"]] = secretariat["name"]
+    outcome.triage += answer["status"] == "triage"
+    if call.purpose == "misrouted":
+        outcome.misrouted.append(answer["protocol"])
+
+
+def _refusal(answer: dict[str, Any]) -> str:
+    faults = [f"{fault['field']}: {fault['message']}" for fault in answer.get("errors", [])]
+    return ", ".join(faults) or str(answer["title"])
+
+
+def _arrivals(client: Client, outcome: Outcome) -> Any:
+    """Receive at every secretariat's queue until all have arrived; yields how many have."""
+    deadline = time.monotonic() + ARRIVAL_SECONDS
+    while len(outcome.arrived_at) < len(outcome.sent_to) and time.monotonic() < deadline:
+        for code in sorted(set(outcome.sent_to.values())):
+            for message in client.receive(code):
+                protocol = message["event"]["data"]["protocol"]
+                if protocol in outcome.sent_to:
+                    outcome.arrived_at[protocol] = code
+        yield len(outcome.arrived_at)
+
+
+def _return(client: Client, protocol: str, outcome: Outcome) -> None:
+    """Let the secretariat say that it is not its own: without a proposal, triage decides."""
+    holder = outcome.sent_to[protocol]
+    client.order(protocol, "return", {"reason": "Não é competência desta secretaria."}, key=holder)
+
+
+def _report(console: Console, outcome: Outcome, seconds: float) -> None:
+    table = Table("secretariat", "opened", "arrived", title="What arrived where")
+    sent, arrived = Counter(outcome.sent_to.values()), Counter(outcome.arrived_at.values())
+    for code, number in sent.most_common():
+        table.add_row(f"{code}  {outcome.names[code]}", str(number), str(arrived[code]))
+    console.print(table)
+    refused = Table("refused because", "times", title="Refused, nothing written")
+    for reason, times in outcome.refusals.most_common():
+        refused.add_row(reason, str(times))
+    console.print(refused)
+    console.print(
+        f"{len(outcome.sent_to)} opened ({outcome.triage} in triage), {sum(outcome.refusals.values())} refused, "
+        f"{len(outcome.arrived_at)} arrived, {len(outcome.misrouted)} returned to triage, in {seconds:.0f} s"
+    )

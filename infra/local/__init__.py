@@ -1,0 +1,1 @@
+"""Run the deployed system on this machine, on the embedded engine."""

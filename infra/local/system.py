@@ -1,0 +1,171 @@
+"""The whole system on this machine: engine, deployed application, HTTP front."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from infra.deploy import deploy_application
+from infra.directory_lock import DirectoryLock
+from infra.local.engine import Engine
+from infra.local.front import Front
+from infra.local.ports import PortInUse, free_port, is_free
+from infra.local.records import Endpoints, RunRecord
+from infra.local.streams import StreamReaders
+from infra.packaging.package import CACHE, ROOT, build_package
+from infra.seeding import seed
+from infra.target import Target
+
+STAGE = "local"
+HTTP_PORT = 8156
+
+_ENGINE_PORT = 8157
+_ANSWER_SECONDS = 30
+_CATCH_UP_SECONDS = 30
+_SAVING_SECONDS = 15
+
+
+@dataclass(kw_only=True)
+class LocalSystem:
+    """One state directory and what runs on it; `make run` and the end-to-end tests share this."""
+
+    directory: Path
+    http_port: int
+    say: Callable[[str], None]
+    engine_port: int | None = None
+    root: Path = ROOT
+    cache: Path = CACHE
+    _engine: Engine | None = field(default=None, init=False)
+    _front: Front | None = field(default=None, init=False)
+    _lock: DirectoryLock | None = field(default=None, init=False)
+    _readers: StreamReaders | None = field(default=None, init=False)
+
+    @property
+    def engine(self) -> Engine:
+        """Return the running engine."""
+        if self._engine is None:
+            raise RuntimeError("the system is not started")
+        return self._engine
+
+    @property
+    def endpoints_file(self) -> Path:
+        """Tell where clients and scripts find the endpoints."""
+        return self.directory / "endpoints.json"
+
+    def start(self) -> Endpoints:
+        """Package, deploy and serve; return when the API answers.
+
+        Whatever was started is stopped again when a step fails.
+
+        Raises:
+            PortInUse, DirectoryInUse, EngineFailed, StackFailed, PackagingFailed: what went wrong, in a line.
+        """
+        if not is_free(self.http_port):
+            raise PortInUse(self.http_port, "PORT")
+        try:
+            return self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def drain(self, catch_up_seconds: float = _CATCH_UP_SECONDS) -> bool:
+        """Answer the calls in flight, take no new ones, and let the stream functions catch up.
+
+        What they have not read by then is recorded and relayed by the next start. Tell whether all was read.
+        """
+        if self._front is not None:
+            self._front.drain(_ANSWER_SECONDS)
+        if self._readers is None or self.engine.exit_code() is not None:
+            return False
+        oldest = self._readers.wait_until_caught_up(catch_up_seconds)
+        self._record(oldest or datetime.now(UTC))
+        return oldest is None
+
+    def stop(self) -> None:
+        """Stop everything that runs; the engine saves its state."""
+        if self._front is not None:
+            self._front.stop()
+        if self._engine is not None:
+            self._engine.stop()
+        if self._lock is not None:
+            self._lock.release()
+        self._front = self._engine = self._lock = self._readers = None
+
+    def crash(self) -> None:
+        """End everything at once, as a power cut would: what happened since the start is lost."""
+        self.engine.kill()
+        self.stop()
+
+    def _start(self) -> Endpoints:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self._lock = DirectoryLock(path=self.directory / "lock", wait_seconds=_SAVING_SECONDS)
+        self._lock.acquire()
+        last = RunRecord.read(self._record_file)
+        package = build_package(STAGE, self.say, self.root, self.cache)
+        target = self._start_engine(last)
+        front = Front(port=self.http_port, engine_port=self.engine.port)
+        outputs = deploy_application(target, package, self.say, {"PublicBaseUrl": front.url})
+        keys = self._seed(target, last)
+        self._front = front
+        front.start(api_path=f"/restapis/{outputs['RestAPIId']}/api/_user_request_")
+        self.say("starting the API")
+        front.await_answer("/v1/health", _ANSWER_SECONDS)
+        endpoints = self._endpoints(target, outputs["MediaBucketName"], front.url, keys)
+        endpoints.write(self.endpoints_file)
+        return endpoints
+
+    def _start_engine(self, last: RunRecord | None) -> Target:
+        port = self.engine_port or (last.engine_port if last else _first_free(_ENGINE_PORT))
+        self._engine = Engine(directory=self.directory, port=port, keep_open=self._lock_descriptors())
+        self.say("starting the local AWS engine")
+        self._engine.start()
+        target = Target(stage=STAGE, endpoint_url=self._engine.url)
+        self._readers = StreamReaders(target=target, engine_log=self._engine.log)
+        return target
+
+    def _lock_descriptors(self) -> tuple[int, ...]:
+        return () if self._lock is None else (self._lock.descriptor,)
+
+    def _seed(self, target: Target, last: RunRecord | None) -> dict[str, str]:
+        known = Endpoints.read(self.endpoints_file) if last else None
+        keys = seed(
+            target,
+            self.say,
+            known_demo_keys=known.keys if known else {},
+            relay_since=last.relayed_until if last else None,
+        )
+        self._record(datetime.now(UTC))
+        return keys
+
+    @property
+    def _record_file(self) -> Path:
+        return self.directory / "run.json"
+
+    def _record(self, relayed_until: datetime) -> None:
+        RunRecord(engine_port=self.engine.port, relayed_until=relayed_until).write(self._record_file)
+
+    def _endpoints(self, target: Target, media_bucket: str, base_url: str, keys: dict[str, str]) -> Endpoints:
+        stacks = target.client("cloudformation").describe_stacks()["Stacks"]
+        return Endpoints(
+            base_url=base_url,
+            engine_url=self.engine.url,
+            region=target.region,
+            stage=target.stage,
+            account_id=target.account_id,
+            stacks=tuple(sorted(stack["StackName"] for stack in stacks)),
+            media_bucket=media_bucket,
+            keys=keys,
+            queues=_secretariat_queues(target),
+        )
+
+
+def _first_free(preferred: int) -> int:
+    return preferred if is_free(preferred) else free_port()
+
+
+def _secretariat_queues(target: Target) -> dict[str, str]:
+    prefix = target.resource_name("secretariat-")
+    pages = target.client("sqs").get_paginator("list_queues").paginate(QueueNamePrefix=prefix)
+    urls = [url for page in pages for url in page.get("QueueUrls", [])]
+    names = {url.rsplit("/", 1)[1].removeprefix(prefix).removesuffix(".fifo"): url for url in urls}
+    return {name.upper(): url for name, url in sorted(names.items()) if not name.endswith("-dlq")}

@@ -1,0 +1,1 @@
+"""Build what Lambda runs: one zip and one CloudFormation template per stage."""

@@ -1,0 +1,40 @@
+"""Seed a stage: an order as argument, a JSON report a line out. Started by `infra.seeding`."""
+
+import json
+import sys
+from datetime import UTC, datetime
+
+from infra import secretariat_stack
+from infra.catalogue_source import load_city
+from infra.environment import enter_stage
+from infra.keys import demo_keys
+from infra.publication import in_force, publish
+from infra.published_catalogues import ConfigTable
+from infra.secretariat_queues import SecretariatQueueNames
+from infra.seeding import Order
+from infra.target import Target
+
+CITY = "porto_alegre"
+
+
+def carry_out(order: Order) -> None:
+    """Do what is asked, queues first: publishing refuses a secretariat without its queue."""
+    target = Target(stage=order.stage, region=order.region, endpoint_url=order.endpoint_url)
+    now = datetime.now(UTC)
+    catalogue = load_city(CITY)
+    secretariat_stack.deploy(catalogue, target, now, lambda text: _report(say=text))
+    published = publish(catalogue, ConfigTable.of(target), SecretariatQueueNames.of(target), now)
+    if published.changed:
+        _report(say=f"published catalogue {published.version}")
+    enter_stage(target)
+    if order.demo_keys is not None:
+        _report(keys=demo_keys(order.demo_keys, in_force(catalogue, now)))
+
+
+def _report(**facts: object) -> None:
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    carry_out(Order(**json.loads(sys.argv[1])))

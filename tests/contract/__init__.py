@@ -1,0 +1,1 @@
+"""Agreements between parts that no single part can check."""

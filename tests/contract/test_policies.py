@@ -1,0 +1,67 @@
+"""Every function may do what it must, and nothing else."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.packaging.package import Package
+from tests.deployed import package
+
+__all__ = ["package"]
+
+# AWS takes no narrower resource for these, or the resources live in other stacks; each with its reason.
+WIDE_RESOURCES = {
+    ("dynamodb:ListStreams", "*"): "the service authorises it for all streams or none",
+    ("sqs", "central156-${Stage}-secretariat-*"): "secretariats' queues come and go with the catalogue",
+    ("s3", "${MediaBucket.Arn}/*"): "objects",
+    ("logs", ":*"): "log streams of the function's own group",
+}
+
+
+@pytest.fixture(scope="module")
+def statements(package: Package) -> list[dict[str, Any]]:
+    roles = (
+        item for item in package.read_template()["Resources"].values() if item["Type"] == "AWS::IAM::Role"
+    )
+    policies = (policy for role in roles for policy in role["Properties"]["Policies"])
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def test_no_policy_reaches_further_than_it_must(statements: list[dict[str, Any]]) -> None:
+    for statement in statements:
+        assert statement["Effect"] == "Allow"
+        assert not [action for action in statement["Action"] if action.endswith("*")]
+        for resource in statement["Resource"]:
+            text = resource if isinstance(resource, str) else resource.get("Fn::Sub", "")
+            assert "*" not in text or is_known_wide(statement["Action"], text), (statement["Sid"], resource)
+
+
+def is_known_wide(actions: list[str], resource: str) -> bool:
+    return any(
+        resource.endswith(suffix) and all(action.startswith(prefix) for action in actions)
+        for prefix, suffix in WIDE_RESOURCES
+    )
+
+
+def test_no_function_may_scan_or_delete_a_request(statements: list[dict[str, Any]]) -> None:
+    granted = {
+        (action, json.dumps(resource))
+        for statement in statements
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+    assert not [action for action, _ in granted if action == "dynamodb:Scan"]
+    assert not [pair for pair in granted if pair[0] == "dynamodb:DeleteItem" and "RequestsTable" in pair[1]]
+
+
+def test_no_function_may_write_keys_or_the_catalogue(statements: list[dict[str, Any]]) -> None:
+    writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    config = {"Fn::GetAtt": ["ConfigTable", "Arn"]}
+    writing = [one for one in statements if config in one["Resource"] and writes & set(one["Action"])]
+
+    assert writing
+    for statement in writing:
+        kinds = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"]
+        assert set(kinds) <= {"audit", "quarantine", "undelivered"}

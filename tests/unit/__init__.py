@@ -1,0 +1,1 @@
+"""Pure decisions: no engine, no clock, no network."""

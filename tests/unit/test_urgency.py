@@ -1,0 +1,72 @@
+"""Urgency and priority: who may change them, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from chalicelib.domain import orders
+from chalicelib.domain.catalogue import Urgency
+from chalicelib.domain.errors import (
+    ActorNotAllowed,
+    InvalidInput,
+)
+from chalicelib.domain.people import Role
+from chalicelib.domain.requests import ServiceRequest
+from tests.unit.small_city import (
+    a_draft,
+    a_request,
+    carry_out,
+    opened,
+)
+
+
+def refused(
+    request: ServiceRequest, order: orders.Order, role: Role = Role.SECRETARIAT
+) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidInput) as error:
+        carry_out(request, order, role)
+    return [(fault.path, fault.reason) for fault in error.value.faults]
+
+
+URGENCY_ORDER = list(Urgency)
+
+
+@pytest.mark.parametrize("role", [Role.ATTENDANT, Role.REVIEWER, Role.DIRECTION])
+@pytest.mark.parametrize("wanted", list(Urgency))
+@pytest.mark.parametrize("present", list(Urgency))
+def test_anyone_of_the_centre_raises_urgency_but_only_an_attendant_lowers_it(
+    present: Urgency, wanted: Urgency, role: Role
+) -> None:
+    service = {Urgency.EMERGENCY: "fallen-tree", Urgency.URGENT: "leak", Urgency.NORMAL: "dumping"}[present]
+    request = opened(a_draft(service))
+    assert request.state.urgency is present
+    order = orders.Reprioritise(reason="Escola", urgency=wanted)
+
+    if URGENCY_ORDER.index(wanted) > URGENCY_ORDER.index(present) and role is not Role.ATTENDANT:
+        with pytest.raises(ActorNotAllowed):
+            carry_out(request, order, role)
+    else:
+        changed = carry_out(request, order, role)
+        assert changed.state.urgency is wanted
+        assert changed.state.due_at == request.state.due_at
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({}, ("urgency", "required")),
+        ({"priority": 0}, ("priority", "out_of_range")),
+        ({"priority": 6}, ("priority", "out_of_range")),
+    ],
+)
+def test_a_priority_is_one_to_five(changes: Mapping[str, Any], fault: tuple[str, str]) -> None:
+    assert refused(a_request(), orders.Reprioritise(reason="x", **changes), Role.ATTENDANT) == [fault]
+
+
+def test_changing_the_priority_leaves_the_urgency() -> None:
+    changed = carry_out(a_request(), orders.Reprioritise(reason="x", priority=1), Role.DIRECTION)
+
+    assert (changed.state.urgency, changed.state.priority) == (Urgency.NORMAL, 1)
