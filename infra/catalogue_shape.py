@@ -30,7 +30,9 @@ class Shaper:
         origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
         if origin in (typing.Union, types.UnionType):
             some = next(one for one in arguments if one is not type(None))
-            return None if value is None else self.shape(value, some, path)
+            if value is not None and is_dataclass(some):
+                return self._record(value, some, path)
+            return self._scalar(value, wanted, path)
         if is_dataclass(wanted):
             return self._record(value, wanted, path)
         if origin is tuple and arguments[-1] is Ellipsis:

@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from infra.packaging.package import ROOT
@@ -32,14 +32,22 @@ class Order:
     relay_since: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeded:
+    """What a stage has now: demo keys by role, if any were wanted, and queue URLs by secretariat."""
+
+    keys: dict[str, str] = field(default_factory=dict)
+    queues: dict[str, str] = field(default_factory=dict)
+
+
 def seed(
     target: Target,
     say: Say,
     *,
     known_demo_keys: Mapping[str, str] | None = None,
     relay_since: datetime | None = None,
-) -> dict[str, str]:
-    """Deploy the secretariats' queues and publish the catalogue; return the demo keys, if any are wanted.
+) -> Seeded:
+    """Deploy the secretariats' queues and publish the catalogue; return what clients need.
 
     `known_demo_keys` are those of an earlier run (empty on the first; None: make none). With `relay_since`
     every change since then is relayed again.
@@ -61,15 +69,16 @@ def seed(
         stderr=subprocess.PIPE,
         text=True,
     )
-    keys: dict[str, str] = {}
+    seeded = Seeded()
     with child:
         assert child.stdout is not None and child.stderr is not None  # noqa: S101, PT018 - both are piped
         for line in child.stdout:
             report = json.loads(line)
-            keys.update(report.get("keys", {}))
+            seeded.keys.update(report.get("keys", {}))
+            seeded.queues.update(report.get("queues", {}))
             if "say" in report:
                 say(report["say"])
         error = child.stderr.read()
     if child.returncode != 0:
         raise SeedingFailed((error.strip() or "seeding ended without a word").splitlines()[-1])
-    return keys
+    return seeded

@@ -3,7 +3,12 @@
 import json
 import sys
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
+from chalicelib import wiring
+from chalicelib.adapters.dynamo.export import requests_changed_since
+from chalicelib.services.delivery import WRITE_TAKES_AT_MOST
+from chalicelib.settings import queue_suffix
 from infra import secretariat_stack
 from infra.catalogue_source import load_city
 from infra.environment import enter_stage
@@ -26,9 +31,28 @@ def carry_out(order: Order) -> None:
     published = publish(catalogue, ConfigTable.of(target), SecretariatQueueNames.of(target), now)
     if published.changed:
         _report(say=f"published catalogue {published.version}")
+    organs = in_force(catalogue, now)
+    _report(queues={code: _queue_url(target, code) for code in organs})
     enter_stage(target)
+    if order.relay_since is not None:
+        _relay_since(datetime.fromisoformat(order.relay_since))
     if order.demo_keys is not None:
-        _report(keys=demo_keys(order.demo_keys, in_force(catalogue, now)))
+        _report(keys=demo_keys(order.demo_keys, organs))
+
+
+def _relay_since(moment: datetime) -> None:
+    relay = wiring.relay()
+    sent = relay.relay_since(moment, requests_changed_since(moment - WRITE_TAKES_AT_MOST))
+    if sent:
+        _report(say=f"relayed {sent} messages that the last run had left")
+
+
+def _queue_url(target: Target, secretariat: str) -> str:
+    name = target.resource_name(queue_suffix(secretariat))
+    url: str = target.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+    if target.endpoint_url is None:
+        return url
+    return target.endpoint_url + urlsplit(url).path  # the engine keeps the port that it had at creation
 
 
 def _report(**facts: object) -> None:

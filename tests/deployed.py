@@ -1,15 +1,20 @@
 """The packaged application, and the whole system running it, for tests of any kind."""
 
+import contextlib
+import http.client
+import json
 import logging
 import os
 import signal
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from infra.local.ports import free_port
+from infra.local.ports import LOOPBACK, free_port
 from infra.local.records import Endpoints
 from infra.local.system import LocalSystem
 from infra.packaging.package import Package, build_package
@@ -32,6 +37,22 @@ class RunningSystem:
         )
         self.endpoints: Endpoints = self.local.start()
 
+    def call(
+        self, method: str, path: str, key: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Call the API over HTTP with the demo key of a role; return status and answer."""
+        every = {
+            "Authorization": f"Bearer {self.endpoints.keys[key]}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(uuid.uuid4()),
+            **(headers or {}),
+        }
+        connection = http.client.HTTPConnection(LOOPBACK, self.local.http_port, timeout=40)
+        with contextlib.closing(connection):
+            connection.request(method, path, None if body is None else json.dumps(body), every)
+            response = connection.getresponse()
+            return response.status, json.loads(response.read() or b"{}")
+
     def restart(self) -> None:
         """Stop as Ctrl-C does and start again."""
         self.local.drain()
@@ -53,7 +74,7 @@ class RunningSystem:
                 os.kill(process, signal.SIGKILL)
             if processes:
                 return True
-            time.sleep(0.01)
+            time.sleep(0.1)
         return False
 
     def stop(self) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
 from infra.local.ports import LOOPBACK
@@ -24,6 +25,8 @@ class Fault(Enum):
     SILENCE = auto()
     SERVER_ERROR = auto()
     THROTTLED = auto()
+    HALF_DONE = auto()
+    """A batch of which only the first half is processed."""
 
 
 ANSWERS = {
@@ -93,6 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
             status, code = ANSWERS[fault]
             self._answer(status, json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}"}).encode())
             return
+        elif fault is Fault.HALF_DONE:
+            self._answer(*self._half_done(json.loads(body)))
+            return
         elif fault is not Fault.LOST_CALL:
             status, answer = self._forward(body)
             if fault is None:
@@ -100,11 +106,30 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         self.close_connection = True
 
+    def _half_done(self, batch: dict[str, Any]) -> tuple[int, bytes]:
+        """Process the first half of a batch of one table; one thing is always left over."""
+        ((table, wanted),) = batch["RequestItems"].items()
+        done: Any
+        left: Any
+        if isinstance(wanted, list):
+            half = len(wanted) // 2
+            done, left, name = wanted[:half], wanted[half:], "UnprocessedItems"
+        else:
+            keys = wanted["Keys"]
+            half = len(keys) // 2
+            done, left, name = {"Keys": keys[:half]}, {"Keys": keys[half:]}, "UnprocessedKeys"
+        answer: dict[str, Any] = {"Responses": {table: []}}
+        if half:
+            _, body = self._forward(json.dumps({"RequestItems": {table: done}}).encode())
+            answer = json.loads(body)
+        return http.client.OK, json.dumps({**answer, name: {table: left}}).encode()
+
     def _forward(self, body: bytes) -> tuple[int, bytes]:
         parts = urlsplit(self.state.engine_url)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
         try:
-            headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+            skipped = ("connection", "content-length")
+            headers = {name: value for name, value in self.headers.items() if name.lower() not in skipped}
             connection.request("POST", "/", body, headers)
             response = connection.getresponse()
             return response.status, response.read()

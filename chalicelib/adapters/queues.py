@@ -146,13 +146,9 @@ class SqsSecretariatQueues:
         return list(answer.get("Messages", ()))
 
     def _release(self, url: str, held: Sequence[dict[str, Any]]) -> None:
-        for start in range(0, len(held), MOST_IN_BATCH):
-            self.client.change_message_visibility_batch(
-                QueueUrl=url,
-                Entries=[
-                    {"Id": str(index), "ReceiptHandle": one["ReceiptHandle"], "VisibilityTimeout": 0}
-                    for index, one in enumerate(held[start : start + MOST_IN_BATCH])
-                ],
+        for one in held:
+            self.client.change_message_visibility(
+                QueueUrl=url, ReceiptHandle=one["ReceiptHandle"], VisibilityTimeout=0
             )
 
     def _url(self, secretariat: str, name_of: Callable[[str], str]) -> str:

@@ -125,7 +125,7 @@ class _Derivation:
         data = ErasedData(
             protocol=self.request.protocol,
             seq=self.entry.seq,
-            happened=happened(self.request, self.entry, hidden=True),
+            happened=happened(self.request, self.entry, self.base_url, hidden=True),
             erased=texts,
             links=links(self.request, self.base_url),
         )
@@ -138,7 +138,7 @@ class _Derivation:
         return WithdrawnData(
             protocol=self.request.protocol,
             seq=self.entry.seq,
-            happened=happened(self.request, self.entry, hidden=hidden),
+            happened=happened(self.request, self.entry, self.base_url, hidden=hidden),
             now_with=holder,
             links=links(self.request, self.base_url),
         )

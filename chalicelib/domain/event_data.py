@@ -41,12 +41,13 @@ class ToldPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """The decision that this message is about; `text` is its public text, if it has one."""
+    """The decision that this message is about, with its public text and the photos it brought."""
 
     type: EntryType
     at: datetime
     by: Role
     text: str | None
+    photos: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

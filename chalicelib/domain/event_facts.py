@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ def request_data(
         seq=entry.seq,
         generation=state["generation"],
         status=Status(state["status"]),
-        happened=happened(request, entry, hidden=hidden),
+        happened=happened(request, entry, base_url, hidden=hidden),
         service=Named(code=state["service"], name=service.names["pt-BR"] if service else state["service"]),
         kind=Kind(state["kind"]),
         urgency=Urgency(state["urgency"]),
@@ -83,13 +83,17 @@ def is_confidential(request: ServiceRequest, state: Mapping[str, Any]) -> bool:
     return bool(state["confidential"]) or request.state.confidential
 
 
-def happened(request: ServiceRequest, entry: Entry, *, hidden: bool) -> Happened:
+def happened(request: ServiceRequest, entry: Entry, base_url: str, *, hidden: bool) -> Happened:
     """Describe a decision by what may be told of it; never by whom, only in which role."""
     name = PUBLIC_TEXTS.get(entry.type)
     internal = entry.type is EntryType.COMMENTED and not entry.data.get("public")
     text = request.text(entry.seq, name) if name and not hidden and not internal else None
     return Happened(
-        type=entry.type, at=entry.at, by=entry.actor.role, text=text if isinstance(text, str) else None
+        type=entry.type,
+        at=entry.at,
+        by=entry.actor.role,
+        text=text if isinstance(text, str) else None,
+        photos=_photos(request, entry.data.get("photos", ()), base_url),
     )
 
 
@@ -142,7 +146,7 @@ def _place(
     )
 
 
-def _photos(request: ServiceRequest, photos: tuple[str, ...], base_url: str) -> tuple[str, ...]:
+def _photos(request: ServiceRequest, photos: Iterable[str], base_url: str) -> tuple[str, ...]:
     return tuple(f"{base_url}/v1/requests/{request.protocol}/photos/{photo}" for photo in photos)
 
 

@@ -107,8 +107,8 @@ class Relay:
                 return None
             waiting = self.messages.after(parked.first_seq - 1, self.requests.load(protocol))
             outcome = self.dispatch.send(waiting)
-            if outcome.interrupted:
-                raise Unavailable
+            if outcome.interruption:
+                raise outcome.interruption
             if outcome.undeliverable:
                 return parked
             if self.log.unpark(parked):
@@ -129,8 +129,8 @@ class Relay:
             elif version > stopped.get(protocol, version):
                 self._park(protocol, version, BEHIND)
         self._project_people(changes)
-        if outcome.interrupted:
-            raise Unavailable
+        if outcome.interruption:
+            raise outcome.interruption
         held = {change.request.protocol for change in changes} & parked.keys()
         return Relayed(
             changes=len(changes),

@@ -25,11 +25,11 @@ class Undeliverable:
 
 @dataclass(slots=True, kw_only=True)
 class Dispatched:
-    """What became of a set of messages; `interrupted` says that some must be sent again."""
+    """What became of a set of messages; an `interruption` says that some must be sent again."""
 
     sent: int = 0
     undeliverable: list[Undeliverable] = field(default_factory=list)
-    interrupted: bool = False
+    interruption: Unavailable | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +87,8 @@ class Dispatch:
             stopped = {message.protocol: QUEUE_MISSING for message in batch if message.to_holder}
         except MessagesRefused as refusal:
             stopped = dict.fromkeys(refusal.protocols, REFUSED)
-        except Unavailable:
-            outcome.interrupted = True
+        except Unavailable as error:
+            outcome.interruption = error
             return {message.protocol: None for message in batch}
         sent = [message for message in batch if message.protocol not in stopped]
         return stopped | self._note(sent, outcome)
@@ -100,8 +100,8 @@ class Dispatch:
             self.log.note(
                 [Delivery(secretariat=m.secretariat, protocol=m.protocol, seq=m.seq, at=now) for m in sent]
             )
-        except Unavailable:
-            outcome.interrupted = True
+        except Unavailable as error:
+            outcome.interruption = error
             return dict.fromkeys((m.protocol for m in sent), None)
         outcome.sent += len(sent)
         return {}

@@ -87,7 +87,7 @@ def _arrivals(client: Client, outcome: Outcome) -> Any:
     while len(outcome.arrived_at) < len(outcome.sent_to) and time.monotonic() < deadline:
         for code in sorted(set(outcome.sent_to.values())):
             for message in client.receive(code):
-                protocol = message["event"]["data"]["protocol"]
+                protocol = message["message"]["data"]["protocol"]
                 if protocol in outcome.sent_to:
                     outcome.arrived_at[protocol] = code
         yield len(outcome.arrived_at)

@@ -80,7 +80,7 @@ class Engine:
     def processes_of(self, function: str) -> list[int]:
         """Return the processes that run a function now, to watch or to kill one midway."""
         listing = subprocess.run(
-            ["ps", "-axo", "pid=,command="], capture_output=True, text=True, check=True
+            ["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True
         ).stdout
         mark = f"{self.directory / 'tmp'}/ministack-lambda-{function}-"
         return [int(line.split(None, 1)[0]) for line in listing.splitlines() if mark in line]

@@ -13,7 +13,7 @@ from infra.local.ports import PortInUse, free_port, is_free
 from infra.local.records import Endpoints, RunRecord
 from infra.local.streams import StreamReaders
 from infra.packaging.package import CACHE, ROOT, build_package
-from infra.seeding import seed
+from infra.seeding import Seeded, seed
 from infra.target import Target
 
 STAGE = "local"
@@ -105,17 +105,17 @@ class LocalSystem:
         target = self._start_engine(last)
         front = Front(port=self.http_port, engine_port=self.engine.port)
         outputs = deploy_application(target, package, self.say, {"PublicBaseUrl": front.url})
-        keys = self._seed(target, last)
+        seeded = self._seed(target, last)
         self._front = front
         front.start(api_path=f"/restapis/{outputs['RestAPIId']}/api/_user_request_")
         self.say("starting the API")
         front.await_answer("/v1/health", _ANSWER_SECONDS)
-        endpoints = self._endpoints(target, outputs["MediaBucketName"], front.url, keys)
+        endpoints = self._endpoints(target, outputs["MediaBucketName"], front.url, seeded)
         endpoints.write(self.endpoints_file)
         return endpoints
 
     def _start_engine(self, last: RunRecord | None) -> Target:
-        port = self.engine_port or (last.engine_port if last else _first_free(_ENGINE_PORT))
+        port = self.engine_port or _first_free(last.engine_port if last else _ENGINE_PORT)
         self._engine = Engine(directory=self.directory, port=port, keep_open=self._lock_descriptors())
         self.say("starting the local AWS engine")
         self._engine.start()
@@ -126,16 +126,16 @@ class LocalSystem:
     def _lock_descriptors(self) -> tuple[int, ...]:
         return () if self._lock is None else (self._lock.descriptor,)
 
-    def _seed(self, target: Target, last: RunRecord | None) -> dict[str, str]:
+    def _seed(self, target: Target, last: RunRecord | None) -> Seeded:
         known = Endpoints.read(self.endpoints_file) if last else None
-        keys = seed(
+        seeded = seed(
             target,
             self.say,
             known_demo_keys=known.keys if known else {},
             relay_since=last.relayed_until if last else None,
         )
         self._record(datetime.now(UTC))
-        return keys
+        return seeded
 
     @property
     def _record_file(self) -> Path:
@@ -144,7 +144,7 @@ class LocalSystem:
     def _record(self, relayed_until: datetime) -> None:
         RunRecord(engine_port=self.engine.port, relayed_until=relayed_until).write(self._record_file)
 
-    def _endpoints(self, target: Target, media_bucket: str, base_url: str, keys: dict[str, str]) -> Endpoints:
+    def _endpoints(self, target: Target, media_bucket: str, base_url: str, seeded: Seeded) -> Endpoints:
         stacks = target.client("cloudformation").describe_stacks()["Stacks"]
         return Endpoints(
             base_url=base_url,
@@ -154,18 +154,10 @@ class LocalSystem:
             account_id=target.account_id,
             stacks=tuple(sorted(stack["StackName"] for stack in stacks)),
             media_bucket=media_bucket,
-            keys=keys,
-            queues=_secretariat_queues(target),
+            keys=seeded.keys,
+            queues=seeded.queues,
         )
 
 
 def _first_free(preferred: int) -> int:
     return preferred if is_free(preferred) else free_port()
-
-
-def _secretariat_queues(target: Target) -> dict[str, str]:
-    prefix = target.resource_name("secretariat-")
-    pages = target.client("sqs").get_paginator("list_queues").paginate(QueueNamePrefix=prefix)
-    urls = [url for page in pages for url in page.get("QueueUrls", [])]
-    names = {url.rsplit("/", 1)[1].removeprefix(prefix).removesuffix(".fifo"): url for url in urls}
-    return {name.upper(): url for name, url in sorted(names.items()) if not name.endswith("-dlq")}

@@ -11,11 +11,12 @@ import pytest
 
 from chalicelib.adapters.dynamo.cursors import cursor_of
 from chalicelib.adapters.dynamo.deliveries import KEPT_FOR, DynamoDeliveries
-from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.errors import InvalidInput, Unavailable
 from chalicelib.domain.protocols import Protocol, compose_protocol
 from chalicelib.services.ports import Delivery, DeliveryLog, Parked
 from tests.contract.stores import ON_MINISTACK, empty_tables
 from tests.fakes import NOW, FakeClock, FakeDeliveries
+from tests.faulty_proxy import Fault
 
 REAL_ENGINES = ["moto", pytest.param("ministack", marks=ON_MINISTACK)]
 PROTOCOL = compose_protocol(NOW.date(), 1)
@@ -90,6 +91,25 @@ def test_more_lines_than_one_batch_takes_are_all_noted(logged: Logged) -> None:
 
     assert logged.feed(NOW, limit=25) == lines
     assert logged.feed(NOW, secretariat="SMGOV") == []
+
+
+def test_a_batch_of_which_half_is_left_over_is_noted_whole(request: pytest.FixtureRequest) -> None:
+    lines = [a_delivery(NOW, number=n) for n in range(20)]
+    logged = Logged(DynamoDeliveries(clock=FakeClock()), FakeClock())
+    with empty_tables(request.getfixturevalue("moto"), "deliveries") as engine:
+        engine.proxy.fail(Fault.HALF_DONE)
+
+        logged.log.note(lines)
+
+        assert logged.feed(NOW) == lines
+
+
+def test_a_batch_that_is_never_done_is_unavailable(request: pytest.FixtureRequest) -> None:
+    with empty_tables(request.getfixturevalue("moto"), "deliveries") as engine:
+        engine.proxy.fail(*[Fault.HALF_DONE] * 10)
+
+        with pytest.raises(Unavailable):
+            DynamoDeliveries(clock=FakeClock()).note([a_delivery(NOW)])
 
 
 def test_noting_nothing_is_nothing(logged: Logged) -> None:

@@ -191,3 +191,33 @@ def test_an_index_that_keeps_failing_is_unavailable(
 
         with pytest.raises(Unavailable):
             ask(DynamoRequestIndex())
+
+
+@pytest.mark.parametrize("engine_name", ["moto", pytest.param("ministack", marks=ON_MINISTACK)])
+def test_what_a_batch_leaves_over_is_asked_for_again(
+    request: pytest.FixtureRequest, engine_name: str
+) -> None:
+    pauses: list[float] = []
+    with empty_tables(request.getfixturevalue(engine_name), "requests") as engine:
+        table = LeanRequestTable(client=engine.client, table_name=engine.table("requests"))
+        index = DynamoRequestIndex(pause=pauses.append)
+        protocols = Indexed(StoredRequests(table=table), index).with_requests(
+            *[a_request() for _ in range(20)]
+        )
+        engine.proxy.fail(Fault.HALF_DONE, Fault.HALF_DONE)
+
+        loaded = index.load_many(protocols)
+
+    assert [one.protocol for one in loaded] == protocols
+    assert len(pauses) == 2
+
+
+def test_a_batch_that_is_never_done_is_unavailable(request: pytest.FixtureRequest) -> None:
+    pauses: list[float] = []
+    with empty_tables(request.getfixturevalue("moto"), "requests") as engine:
+        engine.proxy.fail(*[Fault.HALF_DONE] * 10)
+
+        with pytest.raises(Unavailable):
+            DynamoRequestIndex(pause=pauses.append).load_many([Protocol("2632700000011")])
+
+    assert pauses == sorted(pauses)

@@ -54,13 +54,13 @@ class Run:
 
     def processes_left(self) -> list[str]:
         listing = subprocess.run(
-            ["ps", "-axo", "pid=,command="], capture_output=True, text=True, check=True
+            ["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True
         ).stdout
         return [line for line in listing.splitlines() if str(self.directory) in line]
 
     def engine_process(self) -> int:
         listing = subprocess.run(
-            ["ps", "-axo", "pid=,ppid=,command="], capture_output=True, text=True, check=True
+            ["ps", "-axww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True
         ).stdout
         children = (line.split(None, 2) for line in listing.splitlines())
         return next(int(pid) for pid, parent, _ in children if int(parent) == self.process.pid)

@@ -234,7 +234,21 @@ def test_the_holder_sees_every_seq_while_it_holds_the_request() -> None:
 def test_an_internal_comment_is_told_without_its_text() -> None:
     request = carry_out(opened(), orders.Comment(comment="Falar com a vizinha"), Role.ATTENDANT)
     happened = newest(request)[0].event["data"]["happened"]
-    assert happened == {"type": "commented", "at": "2026-03-02T14:00:00Z", "by": "attendant", "text": None}
+    assert happened == {
+        "type": "commented",
+        "at": "2026-03-02T14:00:00Z",
+        "by": "attendant",
+        "text": None,
+        "photos": [],
+    }
+
+
+def test_the_photos_that_a_citizen_answers_with_are_told_as_links() -> None:
+    request = carry_out(carry_out(opened(), orders.Accept()), orders.Ask(question="Onde?"))
+    answered = carry_out(request, orders.Answer(answer="Aqui", photos=(PHOTO,)), Role.ATTENDANT)
+    happened = newest(answered)[0].event["data"]["happened"]
+    assert happened["text"] == "Aqui"
+    assert happened["photos"] == [f"{BASE}/v1/requests/{answered.protocol}/photos/{PHOTO}"]
 
 
 def test_a_public_comment_is_told_with_its_text() -> None:

@@ -13,6 +13,7 @@ from chalicelib import wiring, workers
 from chalicelib.api.event_schemas import schema_named
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.timeline import is_intact
+from chalicelib.observability import logger
 from tests.delivery_desk import BASE, DeliveryDesk
 from tests.fakes import FakeQueues
 
@@ -55,7 +56,7 @@ def test_the_recorded_items_are_as_the_codec_writes_them_today(desk: DeliveryDes
     for record in records("requests_stream_insert") + records("requests_stream_modify"):
         change = desk.relay.reader.read(record)
         assert change is not None
-        assert is_intact(change.request.timeline, change.request.private)
+        assert is_intact(change.request.protocol, change.request.timeline, change.request.private)
 
 
 def test_a_transient_failure_is_raised_for_the_stream_to_repeat(desk: DeliveryDesk) -> None:
@@ -69,7 +70,7 @@ def test_a_permanent_failure_is_logged_by_protocol_and_reason_and_not_raised(
 ) -> None:
     desk.queues = FakeQueues(desk.clock)
     logged: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr(workers.logger, "error", lambda said, extra: logged.append((said, extra)))
+    monkeypatch.setattr(logger, "error", lambda said, extra: logged.append((said, extra)))
     workers.relay_changes(records("requests_stream_insert"))
     protocol = records("requests_stream_insert")[0]["dynamodb"]["Keys"]["protocol"]["S"]
     facts = {"protocol": protocol, "first_seq": 1, "last_seq": 1, "reason": "queue_missing"}

@@ -1,0 +1,1 @@
+"""Measurements: counted first, timed as ratios, never asserted in tests."""

@@ -1,0 +1,148 @@
+"""A folder of YAML files becomes a catalogue, or a list of everything that is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from chalicelib.domain.catalogue import Catalogue
+from infra.catalogue_source import CatalogueInvalid, content_hash, load_city, read_catalogue
+
+DAY = date(2026, 3, 2)
+CITY = """
+city: {code: vila, name: Vila, timezone: America/Sao_Paulo, centre: CENTRE}
+secretariats:
+  CENTRE: {name: Central}
+  ROADS:
+    name: Obras
+    units: {north: {name: Norte, regions: [1]}}
+regions: {1: {name: Norte}}
+neighbourhoods:
+  alto: {name: Alto, region: 1, centre: {lat: -30, lon: -51.2}, reach_m: 900}
+"""
+SERVICES = """
+category: Vias
+services:
+  hole:
+    names: {pt-BR: Buraco}
+    secretariat: ROADS
+    term: {amount: 15, unit: working_days}
+    attributes:
+      deep:
+        names: {pt-BR: "É fundo?"}
+        type: singlevaluelist
+        choices:
+          no: {pt-BR: Não}
+          yes: {pt-BR: Sim}
+"""
+
+
+def write(folder: Path, **files: str) -> Path:
+    """Write files over those of a sound city."""
+    for name, text in {"city": CITY, "services": SERVICES, **files}.items():
+        (folder / f"{name}.yaml").write_text(text)
+    return folder
+
+
+def faults_in(folder: Path) -> list[str]:
+    with pytest.raises(CatalogueInvalid) as refusal:
+        read_catalogue(folder, DAY)
+    return [str(fault) for fault in refusal.value.faults]
+
+
+def test_a_folder_becomes_a_catalogue_with_the_keys_as_codes(tmp_path: Path) -> None:
+    catalogue = read_catalogue(write(tmp_path), DAY)
+
+    hole = catalogue.services["hole"]
+    assert (hole.code, hole.category, hole.attributes[0].code) == ("hole", "Vias", "deep")
+    assert [choice.key for choice in hole.attributes[0].choices] == ["no", "yes"]
+    assert catalogue.secretariats["ROADS"].units[0].regions == (1,)
+    assert catalogue.regions[1].number == 1
+
+
+def test_the_version_is_the_day_and_what_the_files_say(tmp_path: Path) -> None:
+    first = read_catalogue(write(tmp_path), DAY)
+    moved = write(tmp_path, services="", routing="", roads=SERVICES + "\n# said elsewhere\n")
+    (moved / "services.yaml").unlink()
+    (moved / "routing.yaml").unlink()
+
+    again = read_catalogue(moved, date(2026, 3, 3))
+
+    assert first.version == f"2026-03-02-{content_hash(first)}"
+    assert again.version == f"2026-03-03-{content_hash(first)}"
+
+
+def test_any_change_of_content_changes_the_version(tmp_path: Path) -> None:
+    before = read_catalogue(write(tmp_path), DAY)
+
+    after = read_catalogue(write(tmp_path, services=SERVICES.replace("15", "16")), DAY)
+
+    assert before.version != after.version
+
+
+def test_every_fault_of_every_file_is_listed_by_file_path_and_reason(tmp_path: Path) -> None:
+    broken = SERVICES.replace("amount: 15", "amount: many, extra: 1").replace(
+        "secretariat: ROADS", "priority: 9"
+    )
+    city = CITY.replace("region: 1,", "region: 7,").replace("reach_m: 900", "reach_m: 900.5")
+
+    assert sorted(faults_in(write(tmp_path, services=broken, city=city))) == [
+        "city.yaml: neighbourhoods.alto.reach_m: expected int, got float",
+        "city.yaml: neighbourhoods.alto.region: region 7 is unknown",
+        "services.yaml: services.hole.priority: 9 is not between 1 and 5",
+        "services.yaml: services.hole.secretariat: is missing",
+        "services.yaml: services.hole.term.amount: expected int, got str",
+        "services.yaml: services.hole.term.extra: unknown field",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("services: [", "expected the node content"),
+        ("services: {a: !!python/object:os.system {}}", "could not determine a constructor"),
+        ("services:\n  a: {}\n  a: {}", "line 3: a appears twice in one mapping"),
+        ("- services", "expected a mapping of sections"),
+        ("servicos: {}", "more.yaml: servicos: unknown section"),
+        ("topics: [iptu]", "more.yaml: topics: expected a mapping of entries by code"),
+        ("topics: {iptu: IPTU}", "more.yaml: topics.iptu: expected a mapping, got str"),
+        ("services: {hole: {}}", "services.yaml: services.hole: is described in more.yaml already"),
+        ("city: {}", "city: is described in city.yaml already"),
+        (
+            "routing: {all: {when: {hours: [8]}, secretariat: ROADS}}",
+            "routing.all.when.hours: expected array of length 2",
+        ),
+        (
+            "routing: {all: {when: {attributes: {deep: [true]}}, secretariat: ROADS, reason: x}}",
+            "when.attributes.deep.0: expected str, got bool",
+        ),
+        ("secretariats: {OLD: {name: Velha, valid_until: soon}}", "secretariats.OLD.valid_until: invalid"),
+        ("topics: {a: {names: {pt-BR: A}, category: b, secretariat: X}}", "more.yaml: topics.a.secretariat:"),
+    ],
+)
+def test_what_a_file_must_not_say(tmp_path: Path, text: str, fault: str) -> None:
+    found = faults_in(write(tmp_path, more=text))
+
+    assert [line for line in found if fault in line], found
+
+
+def test_a_city_that_nothing_describes_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "topics.yaml").write_text("topics: {}")
+
+    assert faults_in(tmp_path) == [".: city: no file describes the city"]
+
+
+def test_an_unreadable_entry_is_not_reported_again_by_those_that_name_it(tmp_path: Path) -> None:
+    routing = "routing: {deep: {when: {services: [hole]}, secretariat: ROADS, reason: fundo}}"
+
+    found = faults_in(write(tmp_path, services=SERVICES.replace("amount: 15", "amount: {}"), routing=routing))
+
+    assert found == ["services.yaml: services.hole.term.amount: expected int, got object"]
+
+
+def test_the_same_files_give_the_same_catalogue() -> None:
+    catalogue: Catalogue = load_city("porto_alegre", DAY)
+
+    assert load_city("porto_alegre", DAY) == catalogue
