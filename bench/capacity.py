@@ -21,13 +21,13 @@ Item = Mapping[str, Any]
 
 
 def item_bytes(item: Item) -> int:
-    """Weigh an item: names and texts in UTF-8, a number half a byte per digit and one more."""
+    """Weigh an item: names and texts in UTF-8, bytes as they are, a number half a byte per digit and one more."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
 
 
-def table_units(item: Item) -> int:
-    """Count the write units of putting the item into its table."""
-    return -(-item_bytes(item) // KILOBYTE)
+def table_units(before: Item, after: Item) -> int:
+    """Count the write units of putting an item into its table: the heavier of old and new counts."""
+    return -(-max(item_bytes(before), item_bytes(after)) // KILOBYTE)
 
 
 def index_units(before: Item, after: Item) -> int:
@@ -56,4 +56,6 @@ def _entry_units(keys: tuple[str, ...], before: Item, after: Item) -> int:
 
 
 def _value_bytes(value: Any) -> int:
+    if isinstance(value, bytes):
+        return len(value)
     return len(str(value)) // 2 + 2 if isinstance(value, int) else len(str(value).encode())

@@ -103,7 +103,7 @@ def _table(title: str, steps: Sequence[tuple[str, list[str], ServiceRequest]]) -
     for name, calls, request in steps:
         item = item_of(request, new_write_id())
         reads = read_units(before) if before else 0
-        written, indexed = table_units(item), index_units(before, item)
+        written, indexed = table_units(before, item), index_units(before, item)
         totals = [total + more for total, more in zip(totals, (written, indexed, reads), strict=True)]
         row = (item_bytes(item), written, indexed, written + indexed, reads)
         table.add_row(name, " ".join(calls), *map(str, row))

@@ -3,9 +3,11 @@
 import typer
 
 from infra import catalogue, keys, secretariats, secrets
+from infra.consume import consume
 from infra.demo.play import demo
 from infra.local.run import run
 from infra.logs import logs
+from infra.relay import relay
 from infra.release import dependencies, deploy, package
 
 app = typer.Typer(name="infra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -15,6 +17,8 @@ app.command()(dependencies)
 app.command()(package)
 app.command()(deploy)
 app.command()(demo)
+app.command()(consume)
+app.command()(relay)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(keys.app, name="key")
 app.add_typer(secretariats.app, name="secretariats")

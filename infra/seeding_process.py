@@ -5,9 +5,6 @@ import sys
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from chalicelib import wiring
-from chalicelib.adapters.dynamo.export import requests_changed_since
-from chalicelib.services.delivery import WRITE_TAKES_AT_MOST
 from chalicelib.settings import queue_suffix
 from infra import secretariat_stack
 from infra.catalogue_source import load_city
@@ -15,6 +12,7 @@ from infra.environment import enter_stage
 from infra.keys import demo_keys
 from infra.publication import in_force, publish
 from infra.published_catalogues import ConfigTable
+from infra.relay import relay_since
 from infra.secretariat_queues import SecretariatQueueNames
 from infra.seeding import Order
 from infra.target import Target
@@ -35,16 +33,11 @@ def carry_out(order: Order) -> None:
     _report(queues={code: _queue_url(target, code) for code in organs})
     enter_stage(target)
     if order.relay_since is not None:
-        _relay_since(datetime.fromisoformat(order.relay_since))
+        sent = relay_since(target, datetime.fromisoformat(order.relay_since))
+        if sent:
+            _report(say=f"relayed {sent} messages that the last run had left")
     if order.demo_keys is not None:
         _report(keys=demo_keys(order.demo_keys, organs))
-
-
-def _relay_since(moment: datetime) -> None:
-    relay = wiring.relay()
-    sent = relay.relay_since(moment, requests_changed_since(moment - WRITE_TAKES_AT_MOST))
-    if sent:
-        _report(say=f"relayed {sent} messages that the last run had left")
 
 
 def _queue_url(target: Target, secretariat: str) -> str:

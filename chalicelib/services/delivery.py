@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -160,7 +161,8 @@ class Relay:
         self._park(protocol, change.request.version, BEHIND)
         now_parked = self.log.parked().get(protocol)
         if now_parked is not None and now_parked.reason == BEHIND:
-            self.redrive(protocol)
+            with suppress(NotFound):  # another redrive has just taken this one along
+                self.redrive(protocol)
 
     def _project_people(self, changes: Iterable[Change]) -> None:
         """Note whom each opening was for; keys only, the contact points themselves stay private."""

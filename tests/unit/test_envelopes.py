@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,87 +18,17 @@ from chalicelib.domain.envelopes import (
     message_to,
     messages_between,
 )
-from chalicelib.domain.intake import PlaceDraft, ReporterDraft
 from chalicelib.domain.people import Role
-from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import EntryType
+from tests.event_stories import BASE, a_long_story, a_rich_request, every_entry_type, newest, told
 from tests.unit.small_city import (
     CATALOGUE,
-    MONDAY,
     NORTH,
     PHOTO,
-    REJECT,
-    RESOLVE,
     a_draft,
-    by_the_system,
     carry_out,
     opened,
 )
-
-BASE = "https://156.example"
-MARKED = {"cpf": "52998224725", "phone": "+5551987654321", "email": "marca.unica@example.org"}
-MARKED_NAME = "Fulana Marcada da Silva"
-
-
-def told(request: ServiceRequest, after: int = 0) -> list[Message]:
-    return messages_between(after, request, CATALOGUE, BASE)
-
-
-def newest(request: ServiceRequest) -> list[Message]:
-    return told(request, request.version - 1)
-
-
-def a_rich_request(service: str = "dumping") -> ServiceRequest:
-    attributes = {"material": "rubble", "volume": 3, "plate": "ABC1D23"} if service == "dumping" else {}
-    place = PlaceDraft(
-        lat=NORTH.lat, lon=NORTH.lon, address="Rua Um, 1", landmark="Em frente à minha casa verde"
-    )
-    draft = a_draft(
-        service,
-        place=place,
-        attributes=attributes,
-        photos=(PHOTO,),
-        reporter=ReporterDraft(name=MARKED_NAME, cpf=MARKED["cpf"], phone=MARKED["phone"]),
-    )
-    return opened(draft, contact_points=MARKED)
-
-
-def a_long_story() -> ServiceRequest:
-    """Carry one request through every entry type that a person's order can write."""
-    request = a_rich_request()
-    for order, role in (
-        (orders.Reprioritise(reason="Escola ao lado", priority=1), Role.ATTENDANT),
-        (orders.Accept(note="ok"), Role.SECRETARIAT),
-        (orders.Forward(unit="waste-south"), Role.SECRETARIAT),
-        (orders.SetExternalNumber(number="SEI 1"), Role.SECRETARIAT),
-        (orders.Comment(comment="Vistoriado", public=True), Role.SECRETARIAT),
-        (orders.Reiterate(note="De novo"), Role.ATTENDANT),
-        (orders.Schedule(visit_at=MONDAY + timedelta(days=20)), Role.SECRETARIAT),
-        (orders.Wait(party="CEEE"), Role.SECRETARIAT),
-        (orders.Resume(), Role.SECRETARIAT),
-        (orders.Ask(question="Qual o número?"), Role.SECRETARIAT),
-        (orders.Answer(answer="É o 12"), Role.ATTENDANT),
-        (RESOLVE, Role.SECRETARIAT),
-        (orders.Reopen(reason="Não foi feito"), Role.ATTENDANT),
-        (orders.Return(reason="É da água", proposed="WATER"), Role.SECRETARIAT),
-        (orders.Classify(reason="É entulho", service="dumping", secretariat="WASTE"), Role.ATTENDANT),
-        (orders.Accept(), Role.SECRETARIAT),
-        (REJECT, Role.SECRETARIAT),
-        (orders.Erase(legal_basis="LGPD art. 18 VI"), Role.OMBUDSMAN),
-    ):
-        request = carry_out(request, order, role, after=timedelta(minutes=5))
-    return request
-
-
-def every_entry_type() -> Iterator[ServiceRequest]:
-    yield a_long_story()
-    yield carry_out(opened(), orders.Merge(into="2606176543212"), Role.ATTENDANT)
-    yield carry_out(opened(), orders.Cancel(reason="Já não precisa"), Role.ATTENDANT)
-    request = opened()
-    for entry in EntryType:
-        if entry not in (EntryType.OPENED, EntryType.ERASED):
-            request = by_the_system(request, entry)
-    yield request
 
 
 def refuse_unless_valid(message: Message) -> None:
@@ -173,14 +101,6 @@ def test_an_event_names_itself_as_cloudevents_ask() -> None:
     }
 
 
-def test_no_message_ever_tells_who_reported() -> None:
-    request = a_long_story()
-    private = {t.value for name, t in request.private.items() if ".reporter." in name}
-    personal = {*MARKED.values(), MARKED_NAME, *private, "key-of-cpf", "key-of-phone", "a-attendant"}
-    everything = "".join(json.dumps(message.event, ensure_ascii=False) for message in told(request))
-    assert [value for value in personal if value in everything] == []
-
-
 def test_the_body_is_plain_ascii_so_that_the_queue_takes_any_text() -> None:
     body = newest(opened(a_draft(description="Árvore \ufffe caída 🌳")))[0].body
     assert body.isascii()
@@ -231,72 +151,12 @@ def test_the_holder_sees_every_seq_while_it_holds_the_request() -> None:
     assert [message.seq for message in told(request)] == [1, 2, 3]
 
 
-def test_an_internal_comment_is_told_without_its_text() -> None:
-    request = carry_out(opened(), orders.Comment(comment="Falar com a vizinha"), Role.ATTENDANT)
-    happened = newest(request)[0].event["data"]["happened"]
-    assert happened == {
-        "type": "commented",
-        "at": "2026-03-02T14:00:00Z",
-        "by": "attendant",
-        "text": None,
-        "photos": [],
-    }
-
-
 def test_the_photos_that_a_citizen_answers_with_are_told_as_links() -> None:
     request = carry_out(carry_out(opened(), orders.Accept()), orders.Ask(question="Onde?"))
     answered = carry_out(request, orders.Answer(answer="Aqui", photos=(PHOTO,)), Role.ATTENDANT)
     happened = newest(answered)[0].event["data"]["happened"]
     assert happened["text"] == "Aqui"
     assert happened["photos"] == [f"{BASE}/v1/requests/{answered.protocol}/photos/{PHOTO}"]
-
-
-def test_a_public_comment_is_told_with_its_text() -> None:
-    request = carry_out(opened(), orders.Comment(comment="Continua lá", public=True), Role.ATTENDANT)
-    assert newest(request)[0].event["data"]["happened"]["text"] == "Continua lá"
-
-
-def test_a_confidential_service_tells_where_to_go_and_keeps_the_words() -> None:
-    data = newest(a_rich_request("noise"))[0].event["data"]
-    assert data["confidential"] is True
-    assert data["description"] is None
-    assert data["place"]["address"] == "Rua Um, 1"
-    assert data["place"]["landmark"] is None
-    assert data["links"]["request"].startswith(f"{BASE}/v1/requests/")
-
-
-def test_what_becomes_confidential_later_is_hidden_in_old_messages_too() -> None:
-    moved = carry_out(a_rich_request(), orders.Classify(reason="É barulho", service="noise"), Role.ATTENDANT)
-    first = message_to("WASTE", 1, moved, CATALOGUE, BASE)
-    assert first is not None
-    assert first.event["data"]["description"] is None
-    assert first.event["data"]["attributes"]["plate"] is None
-
-
-def test_an_erasure_is_told_to_everybody_who_ever_held_the_request() -> None:
-    request = carry_out(carry_out(opened(), orders.Accept()), orders.Return(reason="x", proposed="WATER"))
-    erased = newest(carry_out(request, orders.Erase(legal_basis="LGPD"), Role.OMBUDSMAN))
-    assert {message.secretariat for message in erased} == {"WASTE", "WATER"}
-    assert erased[0].event["data"]["erased"] == [
-        {"from_seq": 1, "field": "place.address"},
-        {"from_seq": 1, "field": "description"},
-    ]
-
-
-def test_erasing_only_the_reporter_asks_nothing_of_former_holders() -> None:
-    request = carry_out(carry_out(opened(), orders.Accept()), orders.Return(reason="x", proposed="WATER"))
-    order = orders.Erase(legal_basis="LGPD", names=("1.reporter.phone",))
-    erased = newest(carry_out(request, order, Role.OMBUDSMAN))
-    assert [message.secretariat for message in erased] == ["WATER"]
-    assert erased[0].event["data"]["erased"] == []
-
-
-def test_erased_texts_are_null_in_messages_derived_later() -> None:
-    request = carry_out(a_rich_request(), orders.Erase(legal_basis="LGPD"), Role.OMBUDSMAN)
-    data = told(request)[0].event["data"]
-    assert data["description"] is None
-    assert data["attributes"]["plate"] is None
-    assert data["attributes"]["material"] == "rubble"
 
 
 def test_a_service_that_left_the_catalogue_is_told_by_its_code() -> None:

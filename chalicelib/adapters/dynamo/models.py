@@ -89,7 +89,7 @@ class RequestModel(Model):
     protocol = UnicodeAttribute(hash_key=True)
     version = NumberAttribute()
     write_id = UnicodeAttribute()
-    document = UnicodeAttribute()
+    document = BinaryAttribute(legacy_encoding=False)
     private = UnicodeAttribute()
     updated_at = UnicodeAttribute()
     opened_day = UnicodeAttribute()

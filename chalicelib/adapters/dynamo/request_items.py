@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,10 @@ from chalicelib.domain.timeline import Entry
 from chalicelib.domain.timers import binding_due_at, next_timer, timer_shard
 
 Item = dict[str, Any]
-"""An item as plain values: text becomes `S`, whole numbers become `N`."""
+"""An item as plain values: text becomes `S`, whole numbers `N`, bytes `B`."""
+
+COMPRESSION = 1
+"""The fastest level: it halves what a write, and every write after it, costs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ def item_of(request: ServiceRequest, write_id: str) -> Item:
         "protocol": request.protocol,
         "version": request.version,
         "write_id": write_id,
-        "document": _encoder.encode(document).decode(),
+        "document": zlib.compress(_encoder.encode(document), COMPRESSION),
         "private": _encoder.encode(request.private).decode(),
         "updated_at": sortable(request.updated_at),
         **_index_attributes(request),
@@ -49,9 +53,9 @@ def request_of(item: Mapping[str, Any]) -> ServiceRequest:
     """Read a request back, validating every type.
 
     Raises:
-        msgspec.DecodeError: the item is not one that this release can read.
+        msgspec.DecodeError, zlib.error: the item is not one that this release can read.
     """
-    document = _documents.decode(item["document"])
+    document = _documents.decode(zlib.decompress(item["document"]))
     return ServiceRequest(
         protocol=Protocol(item["protocol"]),
         state=document.state,

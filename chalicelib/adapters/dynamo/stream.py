@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from chalicelib.adapters.dynamo.request_items import request_of
+from chalicelib.adapters.dynamo.wire import from_wire
 from chalicelib.domain.protocols import Protocol
 from chalicelib.services.ports import Change, UnreadableChange
 
@@ -20,14 +22,9 @@ class StreamChanges:
         stored = record["dynamodb"]
         if "NewImage" not in stored:
             return None
-        before = int(_plain(stored.get("OldImage", {})).get("version", 0))
+        before = int(from_wire(stored.get("OldImage", {})).get("version", 0))
         try:
-            request = request_of(_plain(stored["NewImage"]))
-        except (msgspec.DecodeError, KeyError) as error:
+            request = request_of(from_wire(stored["NewImage"]))
+        except (msgspec.DecodeError, zlib.error, KeyError) as error:
             raise UnreadableChange(Protocol(stored["Keys"]["protocol"]["S"]), before) from error
         return Change(before=before, request=request)
-
-
-def _plain(image: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Strip DynamoDB's type tags from texts and numbers, which is all that a request's item has."""
-    return {name: next(iter(value.values())) for name, value in image.items()}

@@ -15,11 +15,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def to_wire(item: Mapping[str, str | int]) -> dict[str, dict[str, str]]:
+def to_wire(item: Mapping[str, str | int | bytes]) -> dict[str, dict[str, str]]:
     """Write plain values as typed ones."""
-    return {
-        name: {"N": str(value)} if isinstance(value, int) else {"S": value} for name, value in item.items()
-    }
+    return {name: _typed(value) for name, value in item.items()}
 
 
 def from_wire(item: WireItem) -> dict[str, Any]:
@@ -30,3 +28,11 @@ def from_wire(item: WireItem) -> dict[str, Any]:
         if kind in _READERS:
             plain[name] = _READERS[kind](value)
     return plain
+
+
+def _typed(value: str | int | bytes) -> dict[str, str]:
+    if isinstance(value, int):
+        return {"N": str(value)}
+    if isinstance(value, bytes):
+        return {"B": base64.b64encode(value).decode()}
+    return {"S": value}
