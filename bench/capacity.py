@@ -21,7 +21,7 @@ Item = Mapping[str, Any]
 
 
 def item_bytes(item: Item) -> int:
-    """Weigh an item: names and texts in UTF-8, bytes as they are, a number half a byte per digit and one more."""
+    """Weigh an item: texts in UTF-8, bytes as they are, a number half a byte per digit and one more."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
 
 

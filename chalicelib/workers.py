@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib import wiring
+from chalicelib import wiring_delivery
 from chalicelib.observability import logger
 
 
@@ -15,7 +15,7 @@ def relay_changes(records: Sequence[Mapping[str, Any]]) -> None:
     A transient failure raises: the stream repeats the batch, in halves, and hands it to the failure
     queue in the end. A permanent one is parked and logged for its alarm, and the others go on.
     """
-    relayed = wiring.relay().relay(records)
+    relayed = wiring_delivery.relay().relay(records)
     for parked in relayed.parked:
         logger.error(
             "request undelivered",

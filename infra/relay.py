@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from chalicelib import wiring
+from chalicelib import wiring_delivery
 from chalicelib.adapters.dynamo.export import requests_changed_since
 from chalicelib.services.delivery import WRITE_TAKES_AT_MOST
 from infra.environment import RegionOption, StageOption, enter_stage, target_of
@@ -36,7 +36,7 @@ def relay(
 def relay_since(target: Target, since: datetime) -> int:
     """Relay again every decision since a moment; return how many messages were sent."""
     enter_stage(target)
-    service = wiring.relay()  # also tells the models which stage's tables they mean
+    service = wiring_delivery.relay()  # also tells the models which stage's tables they mean
     return service.relay_since(since, requests_changed_since(since - WRITE_TAKES_AT_MOST))
 
 

@@ -11,7 +11,8 @@ from chalicelib.adapters.identity.contact_points import normal_cpf, normal_email
 from chalicelib.adapters.identity.keys import HmacIdentityKeys
 from chalicelib.adapters.identity.phones import normal_phone
 from chalicelib.domain.errors import TooManyAttempts, Unavailable
-from chalicelib.services.ports import ApiKey, Clock, UploadTicket
+from chalicelib.services.ports.basics import Clock
+from chalicelib.services.ports.people import ApiKey, UploadTicket
 
 
 def an_identity(pepper: bytes = b"a pepper for tests") -> HmacIdentityKeys:

@@ -10,7 +10,9 @@ from datetime import datetime
 from chalicelib.adapters.dynamo.feed_positions import begin_of, cursor_behind, position_in_feed
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import Delivery, Intervention, Page, Parked, Quarantined
+from chalicelib.services.ports.basics import Page
+from chalicelib.services.ports.delivery import Delivery, Parked
+from chalicelib.services.ports.operations import Intervention, Quarantined
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from chalicelib.adapters.dynamo.people import MOST_PERSON_KEYS
 from chalicelib.domain.contacts import Contact, Follower
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import Page
+from chalicelib.services.ports.basics import Page
 
 
 @dataclass(slots=True)

@@ -10,13 +10,8 @@ from datetime import datetime, timedelta
 from chalicelib.domain.envelopes import Message
 from chalicelib.domain.errors import QueueMissing, ReceiptExpired, Unavailable
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import (
-    Clock,
-    DeadLetter,
-    HoldTooLong,
-    MessagesRefused,
-    Received,
-)
+from chalicelib.services.ports.basics import Clock
+from chalicelib.services.ports.delivery import DeadLetter, HoldTooLong, MessagesRefused, Received
 
 DEDUPLICATION = timedelta(minutes=5)
 VISIBILITY = timedelta(minutes=5)

@@ -13,7 +13,8 @@ from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.errors import NotFound, StaleVersion, Unavailable
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
-from chalicelib.services.ports import Page, ProtocolTaken
+from chalicelib.services.ports.basics import Page
+from chalicelib.services.ports.requests import ProtocolTaken
 from tests.fake_access import FakeApiKeys, FakeAttempts, FakeMedia, an_identity
 from tests.fake_delivery import FakeAudit, FakeDeliveries, FakeQuarantine
 from tests.fake_people import FakeContacts, FakePeople

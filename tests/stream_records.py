@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from chalicelib.adapters.dynamo.request_items import item_of
+from chalicelib.adapters.dynamo.wire import to_wire
 from chalicelib.domain.requests import ServiceRequest
 
 STREAM_ARN = (
@@ -16,8 +17,7 @@ _numbers = count(111_000)
 
 def image_of(request: ServiceRequest) -> dict[str, dict[str, str]]:
     """Encode a request as the image that a stream record carries."""
-    item = item_of(request, f"write-{request.version}")
-    return {name: {"N" if isinstance(value, int) else "S": str(value)} for name, value in item.items()}
+    return to_wire(item_of(request, f"write-{request.version}"))
 
 
 def record_of(request: ServiceRequest, before: ServiceRequest | None = None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from chalicelib.adapters.aws_signature import Credentials, Scope, signed_headers
-from chalicelib.services.ports import Clock
+from chalicelib.services.ports.basics import Clock
 
 CONNECT_TIMEOUT_SECONDS = 1.0
 READ_TIMEOUT_SECONDS = 2.0

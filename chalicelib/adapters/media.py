@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.services.ports import UploadTicket
+from chalicelib.services.ports.people import UploadTicket
 
 FOLDER = "incoming/"
 TICKET_LIFETIME = timedelta(minutes=15)

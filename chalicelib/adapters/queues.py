@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.domain.envelopes import LARGEST_BYTES, Message
 from chalicelib.domain.errors import QueueMissing, ReceiptExpired, Unavailable
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import DeadLetter, HoldTooLong, MessagesRefused, Received
+from chalicelib.services.ports.delivery import DeadLetter, HoldTooLong, MessagesRefused, Received
 
 MOST_IN_BATCH = 10
 PEEK_SECONDS = 30

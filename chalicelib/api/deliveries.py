@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import wiring, wiring_delivery
 from chalicelib.api.delivery_views import (
     AckOrder,
     ChangesView,
@@ -39,7 +39,7 @@ SCHEMA_JSON = "application/schema+json"
 def receive_messages(call: Call, code: str) -> Response:
     """Take messages from the secretariat's queue; they come again unless acknowledged in time."""
     reading = call.body(ReceiveOrder)
-    held = wiring.consumption().receive(
+    held = wiring_delivery.consumption().receive(
         code, call.caller, most=reading.value.max, wait_seconds=reading.value.wait, found=reading.faults
     )
     return json_response(
@@ -56,7 +56,7 @@ def receive_messages(call: Call, code: str) -> Response:
 def acknowledge_messages(call: Call, code: str) -> Response:
     """Remove messages that were received for good."""
     reading = call.body(AckOrder)
-    outcomes = wiring.consumption().acknowledge(
+    outcomes = wiring_delivery.consumption().acknowledge(
         code, call.caller, reading.value.receipts, found=reading.faults
     )
     return _outcomes("messages acknowledged", code, outcomes)
@@ -67,7 +67,7 @@ def give_messages_back(call: Call, code: str) -> Response:
     """Give messages back that could not be handled; they come again after a delay, ten times at most."""
     reading = call.body(NackOrder)
     order: NackOrder = reading.value
-    outcomes = wiring.consumption().give_back(
+    outcomes = wiring_delivery.consumption().give_back(
         code, call.caller, order.receipts, delay_seconds=order.delay_seconds, found=reading.faults
     )
     return _outcomes("messages given back", code, outcomes)
@@ -80,7 +80,7 @@ def keep_messages_longer(call: Call, code: str) -> Response:
     """Keep messages for longer, up to twelve hours after they were received."""
     reading = call.body(ExtendOrder)
     order: ExtendOrder = reading.value
-    outcomes = wiring.consumption().extend(
+    outcomes = wiring_delivery.consumption().extend(
         code, call.caller, order.receipts, seconds=order.seconds, found=reading.faults
     )
     return _outcomes("messages kept longer", code, outcomes)
@@ -95,7 +95,7 @@ def keep_messages_longer(call: Call, code: str) -> Response:
 def read_changes(call: Call, code: str) -> Response:
     """Read again what was sent to the secretariat since a moment, in order of sending."""
     faults: list[Fault] = []
-    page = wiring.changes().read(
+    page = wiring_delivery.changes().read(
         code,
         call.caller,
         since=_moment(call, "since", faults),

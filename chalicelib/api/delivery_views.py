@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.services.dead_letters import DeadLetterList
-from chalicelib.services.ports import DeadLetter, Parked
+from chalicelib.services.ports.delivery import DeadLetter, Parked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

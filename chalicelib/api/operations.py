@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import wiring_delivery
 from chalicelib.api.delivery_views import (
     DeadLettersView,
     InterventionView,
@@ -32,7 +32,7 @@ DEAD_LETTERS = f"{SECRETARIAT}/dead-letters"
 @api.route(UNDELIVERED, access=OPERATORS, answers=UndeliveredList)
 def list_undelivered(call: Call) -> Response:
     """List requests whose decisions could not be delivered, the longest waiting first."""
-    parked = wiring.undelivered().show()
+    parked = wiring_delivery.undelivered().show()
     return json_response(UndeliveredList(items=tuple(present_undelivered(one) for one in parked)))
 
 
@@ -40,7 +40,7 @@ def list_undelivered(call: Call) -> Response:
 def redrive_undelivered(call: Call, protocol: str) -> Response:
     """Send what waits of a request, derived again from the table; tell what still waits."""
     wanted = parse_protocol(protocol)
-    waiting = wiring.undelivered().redrive(wanted, call.caller)
+    waiting = wiring_delivery.undelivered().redrive(wanted, call.caller)
     _log("undelivered request redriven", call, protocol=wanted, delivered=waiting is None)
     left = present_undelivered(waiting) if waiting else None
     return json_response(RedrivenView(protocol=wanted, undelivered=left))
@@ -49,13 +49,13 @@ def redrive_undelivered(call: Call, protocol: str) -> Response:
 @api.route(DEAD_LETTERS, access=OPERATORS, answers=DeadLettersView)
 def list_dead_letters(call: Call, code: str) -> Response:
     """List a secretariat's dead letters by what they are about, and those in quarantine."""
-    return json_response(present_dead_letters(wiring.dead_letters().show(code)))
+    return json_response(present_dead_letters(wiring_delivery.dead_letters().show(code)))
 
 
 @api.route(f"{DEAD_LETTERS}/redrive", methods=["POST"], access=OPERATORS, answers=InterventionView)
 def redrive_dead_letters(call: Call, code: str) -> Response:
     """Send a secretariat's dead letters again, a hundred at a call."""
-    count = wiring.dead_letters().redrive_all(code, call.caller)
+    count = wiring_delivery.dead_letters().redrive_all(code, call.caller)
     _log("dead letters redriven", call, secretariat=code, messages=count)
     return json_response(InterventionView(messages=count))
 
@@ -65,7 +65,7 @@ def redrive_dead_letters(call: Call, code: str) -> Response:
 )
 def redrive_dead_letter(call: Call, code: str, message_id: str) -> Response:
     """Send one dead letter again, also one in quarantine."""
-    wiring.dead_letters().redrive(code, message_id, call.caller)
+    wiring_delivery.dead_letters().redrive(code, message_id, call.caller)
     _log("dead letter redriven", call, secretariat=code, message_id=message_id)
     return json_response(InterventionView(messages=1))
 
@@ -73,7 +73,7 @@ def redrive_dead_letter(call: Call, code: str, message_id: str) -> Response:
 @api.route(f"{DEAD_LETTERS}/quarantine", methods=["POST"], access=OPERATORS, answers=InterventionView)
 def quarantine_dead_letters(call: Call, code: str) -> Response:
     """Set a secretariat's dead letters aside, a hundred at a call."""
-    count = wiring.dead_letters().quarantine_all(code, call.caller)
+    count = wiring_delivery.dead_letters().quarantine_all(code, call.caller)
     _log("dead letters quarantined", call, secretariat=code, messages=count)
     return json_response(InterventionView(messages=count))
 
@@ -83,7 +83,7 @@ def quarantine_dead_letters(call: Call, code: str) -> Response:
 )
 def quarantine_dead_letter(call: Call, code: str, message_id: str) -> Response:
     """Set one dead letter aside."""
-    wiring.dead_letters().quarantine(code, message_id, call.caller)
+    wiring_delivery.dead_letters().quarantine(code, message_id, call.caller)
     _log("dead letter quarantined", call, secretariat=code, message_id=message_id)
     return json_response(InterventionView(messages=1))
 
@@ -95,7 +95,7 @@ def replay_messages(call: Call, code: str) -> Response:
     """Send what a secretariat was sent in a period once more, a hundred messages at a call."""
     reading = call.body(ReplayOrder)
     order: ReplayOrder = reading.value
-    replayed = wiring.replay().replay(
+    replayed = wiring_delivery.replay().replay(
         code,
         call.caller,
         since=order.since,

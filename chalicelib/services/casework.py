@@ -16,15 +16,9 @@ from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.transitions import Status
 from chalicelib.services.commands import Command, change_request
 from chalicelib.services.media import photo_faults
-from chalicelib.services.ports import (
-    CatalogueSource,
-    Clock,
-    ContactLog,
-    IdentityKeys,
-    MediaStore,
-    Randomness,
-    RequestStore,
-)
+from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
+from chalicelib.services.ports.people import ContactLog, IdentityKeys, MediaStore
+from chalicelib.services.ports.requests import RequestStore
 from chalicelib.services.refusals import refuse_faulty
 
 

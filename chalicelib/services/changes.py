@@ -29,15 +29,9 @@ from chalicelib.domain.intake import time_fault
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.messages import Messages
-from chalicelib.services.ports import (
-    FEED_KEPT_FOR,
-    CatalogueSource,
-    Clock,
-    Delivery,
-    DeliveryLog,
-    RequestIndex,
-    RequestStore,
-)
+from chalicelib.services.ports.basics import CatalogueSource, Clock
+from chalicelib.services.ports.delivery import FEED_KEPT_FOR, Delivery, DeliveryLog
+from chalicelib.services.ports.requests import RequestIndex, RequestStore
 
 SETTLES_WITHIN = timedelta(minutes=2)
 """Longer than the relay may run (60 s) and clocks may differ."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chalicelib.domain.errors import IdempotencyKeyReused, StaleVersion
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
-from chalicelib.services.ports import RequestStore
+from chalicelib.services.ports.requests import RequestStore
 
 MOST_TRIES = 3
 

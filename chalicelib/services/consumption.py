@@ -25,7 +25,9 @@ from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import Status
 from chalicelib.services.casework import Casework
 from chalicelib.services.commands import MOST_TRIES, Command
-from chalicelib.services.ports import CatalogueSource, HoldTooLong, RequestStore, SecretariatQueues
+from chalicelib.services.ports.basics import CatalogueSource
+from chalicelib.services.ports.delivery import HoldTooLong, SecretariatQueues
+from chalicelib.services.ports.requests import RequestStore
 from chalicelib.services.receipts import Receipt
 
 MOST_AT_ONCE = 10

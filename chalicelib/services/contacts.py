@@ -15,17 +15,9 @@ from chalicelib.domain.private import seal
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.commands import Command
-from chalicelib.services.ports import (
-    CatalogueSource,
-    Clock,
-    ContactLog,
-    ContactPoints,
-    IdentityKeys,
-    PeopleProjection,
-    Randomness,
-    RequestIndex,
-    RequestStore,
-)
+from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
+from chalicelib.services.ports.people import ContactLog, ContactPoints, IdentityKeys, PeopleProjection
+from chalicelib.services.ports.requests import RequestIndex, RequestStore
 from chalicelib.services.refusals import refuse_faulty
 
 LONGEST_NOTE = 1_000

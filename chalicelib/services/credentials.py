@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.access import Principal, is_scope
 from chalicelib.domain.errors import Fault, InvalidInput, NotFound, Unauthenticated
-from chalicelib.services.ports import ApiKey, ApiKeyStore, Clock, Randomness
+from chalicelib.services.ports.basics import Clock, Randomness
+from chalicelib.services.ports.people import ApiKey, ApiKeyStore
 
 PREFIX = "c156"
 OVERLAP = timedelta(days=7)

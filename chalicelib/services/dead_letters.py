@@ -15,18 +15,10 @@ from chalicelib.domain.access import Principal
 from chalicelib.domain.envelopes import Message
 from chalicelib.domain.errors import NotFound
 from chalicelib.services.messages import Messages
-from chalicelib.services.ports import (
-    AuditTrail,
-    CatalogueSource,
-    Clock,
-    DeadLetter,
-    Intervention,
-    MessagesRefused,
-    Quarantine,
-    Quarantined,
-    RequestStore,
-    SecretariatQueues,
-)
+from chalicelib.services.ports.basics import CatalogueSource, Clock
+from chalicelib.services.ports.delivery import DeadLetter, MessagesRefused, SecretariatQueues
+from chalicelib.services.ports.operations import AuditTrail, Intervention, Quarantine, Quarantined
+from chalicelib.services.ports.requests import RequestStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

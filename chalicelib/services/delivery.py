@@ -15,16 +15,10 @@ from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.dispatch import Dispatch
 from chalicelib.services.messages import Messages
-from chalicelib.services.ports import (
-    Change,
-    ChangeReader,
-    Clock,
-    DeliveryLog,
-    Parked,
-    PeopleProjection,
-    RequestStore,
-    UnreadableChange,
-)
+from chalicelib.services.ports.basics import Clock
+from chalicelib.services.ports.delivery import Change, ChangeReader, DeliveryLog, Parked, UnreadableChange
+from chalicelib.services.ports.people import PeopleProjection
+from chalicelib.services.ports.requests import RequestStore
 
 UNREADABLE, BEHIND = "unreadable", "behind_an_earlier_one"
 WRITE_TAKES_AT_MOST = timedelta(minutes=1)

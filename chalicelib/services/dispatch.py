@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from chalicelib.domain.envelopes import Message
 from chalicelib.domain.errors import QueueMissing, Unavailable
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import Clock, Delivery, DeliveryLog, MessagesRefused, SecretariatQueues
+from chalicelib.services.ports.basics import Clock
+from chalicelib.services.ports.delivery import Delivery, DeliveryLog, MessagesRefused, SecretariatQueues
 
 QUEUE_MISSING, TOO_LARGE, REFUSED = "queue_missing", "too_large", "refused"
 

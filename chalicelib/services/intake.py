@@ -16,15 +16,9 @@ from chalicelib.domain.protocols import Protocol, compose_protocol
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.services.commands import Command
 from chalicelib.services.media import photo_faults
-from chalicelib.services.ports import (
-    CatalogueSource,
-    Clock,
-    ContactPoints,
-    IdentityKeys,
-    ProtocolTaken,
-    Randomness,
-    RequestStore,
-)
+from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
+from chalicelib.services.ports.people import ContactPoints, IdentityKeys
+from chalicelib.services.ports.requests import ProtocolTaken, RequestStore
 from chalicelib.services.refusals import refuse_faulty
 
 MOST_COLLISIONS = 8

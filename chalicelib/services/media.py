@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib.domain.errors import Fault, InvalidInput
-from chalicelib.services.ports import Clock, IdentityKeys, MediaStore, Randomness, UploadTicket
+from chalicelib.services.ports.basics import Clock, Randomness
+from chalicelib.services.ports.people import IdentityKeys, MediaStore, UploadTicket
 
 MOST_BYTES = 10 * 1024 * 1024
 EXTENSIONS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.envelopes import Message, message_to, messages_between
 from chalicelib.domain.requests import ServiceRequest
-from chalicelib.services.ports import CatalogueSource
+from chalicelib.services.ports.basics import CatalogueSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

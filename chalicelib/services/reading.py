@@ -12,15 +12,9 @@ from chalicelib.domain.places import Point, cells_around, distance_m
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import Status
-from chalicelib.services.ports import (
-    AttemptLimiter,
-    CatalogueSource,
-    ContactLog,
-    IdentityKeys,
-    Page,
-    RequestIndex,
-    RequestStore,
-)
+from chalicelib.services.ports.basics import CatalogueSource, Page
+from chalicelib.services.ports.people import AttemptLimiter, ContactLog, IdentityKeys
+from chalicelib.services.ports.requests import RequestIndex, RequestStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

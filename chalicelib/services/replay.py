@@ -9,7 +9,9 @@ from datetime import datetime
 from chalicelib.domain.access import Principal
 from chalicelib.domain.errors import Fault, InvalidInput, NotFound
 from chalicelib.services.changes import MOST_PER_PAGE, Changes, Walk
-from chalicelib.services.ports import AuditTrail, Clock, Intervention, SecretariatQueues
+from chalicelib.services.ports.basics import Clock
+from chalicelib.services.ports.delivery import SecretariatQueues
+from chalicelib.services.ports.operations import AuditTrail, Intervention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from chalicelib.domain.access import Principal
 from chalicelib.domain.protocols import Protocol
 from chalicelib.services.delivery import Relay
-from chalicelib.services.ports import AuditTrail, Clock, DeliveryLog, Intervention, Parked
+from chalicelib.services.ports.basics import Clock
+from chalicelib.services.ports.delivery import DeliveryLog, Parked
+from chalicelib.services.ports.operations import AuditTrail, Intervention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

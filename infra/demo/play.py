@@ -110,6 +110,6 @@ def _report(console: Console, outcome: Outcome, seconds: float) -> None:
         refused.add_row(reason, str(times))
     console.print(refused)
     console.print(
-        f"{len(outcome.sent_to)} opened ({outcome.triage} in triage), {sum(outcome.refusals.values())} refused, "
+        f"{len(outcome.sent_to)} opened ({outcome.triage} in triage), {outcome.refusals.total()} refused, "
         f"{len(outcome.arrived_at)} arrived, {len(outcome.misrouted)} returned to triage, in {seconds:.0f} s"
     )

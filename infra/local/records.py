@@ -37,15 +37,19 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """What the next run must know: the engine's port, and until when every change was relayed."""
+    """What the next run must know: the engine's port, and since when changes may be unrelayed.
+
+    `unrelayed_since` is None after a clean stop: nothing is left. While a run lasts it is the run's start.
+    """
 
     engine_port: int
-    relayed_until: datetime
+    unrelayed_since: datetime | None
 
     def write(self, path: Path) -> None:
         """Replace the record in one step."""
         partial = path.with_suffix(".partial")
-        content = {"engine_port": self.engine_port, "relayed_until": self.relayed_until.isoformat()}
+        since = self.unrelayed_since.isoformat() if self.unrelayed_since else None
+        content = {"engine_port": self.engine_port, "unrelayed_since": since}
         partial.write_text(json.dumps(content) + "\n")
         partial.replace(path)
 
@@ -55,6 +59,8 @@ class RunRecord:
         if not path.exists():
             return None
         data = json.loads(path.read_text())
+        since = data["unrelayed_since"]
         return cls(
-            engine_port=data["engine_port"], relayed_until=datetime.fromisoformat(data["relayed_until"])
+            engine_port=data["engine_port"],
+            unrelayed_since=datetime.fromisoformat(since) if since else None,
         )

@@ -78,7 +78,7 @@ class LocalSystem:
         if self._readers is None or self.engine.exit_code() is not None:
             return False
         oldest = self._readers.wait_until_caught_up(catch_up_seconds)
-        self._record(oldest or datetime.now(UTC))
+        self._record(unrelayed_since=oldest)
         return oldest is None
 
     def stop(self) -> None:
@@ -132,17 +132,17 @@ class LocalSystem:
             target,
             self.say,
             known_demo_keys=known.keys if known else {},
-            relay_since=last.relayed_until if last else None,
+            relay_since=last.unrelayed_since if last else None,
         )
-        self._record(datetime.now(UTC))
+        self._record(unrelayed_since=datetime.now(UTC))
         return seeded
 
     @property
     def _record_file(self) -> Path:
         return self.directory / "run.json"
 
-    def _record(self, relayed_until: datetime) -> None:
-        RunRecord(engine_port=self.engine.port, relayed_until=relayed_until).write(self._record_file)
+    def _record(self, *, unrelayed_since: datetime | None) -> None:
+        RunRecord(engine_port=self.engine.port, unrelayed_since=unrelayed_since).write(self._record_file)
 
     def _endpoints(self, target: Target, media_bucket: str, base_url: str, seeded: Seeded) -> Endpoints:
         stacks = target.client("cloudformation").describe_stacks()["Stacks"]

@@ -13,7 +13,7 @@ from chalicelib.adapters.dynamo.cursors import cursor_of
 from chalicelib.adapters.dynamo.deliveries import KEPT_FOR, DynamoDeliveries
 from chalicelib.domain.errors import InvalidInput, Unavailable
 from chalicelib.domain.protocols import Protocol, compose_protocol
-from chalicelib.services.ports import Delivery, DeliveryLog, Parked
+from chalicelib.services.ports.delivery import Delivery, DeliveryLog, Parked
 from tests.contract.stores import ON_MINISTACK, empty_tables
 from tests.fakes import NOW, FakeClock, FakeDeliveries
 from tests.faulty_proxy import Fault

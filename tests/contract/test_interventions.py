@@ -15,7 +15,8 @@ from chalicelib.adapters.dynamo.request_store import StoredRequests
 from chalicelib.adapters.dynamo.requests import PynamoRequestTable
 from chalicelib.domain import orders
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import AuditTrail, DeadLetter, Intervention, Quarantine, Quarantined
+from chalicelib.services.ports.delivery import DeadLetter
+from chalicelib.services.ports.operations import AuditTrail, Intervention, Quarantine, Quarantined
 from tests.builders import a_request, ordered
 from tests.contract.stores import ON_MINISTACK, empty_tables
 from tests.fakes import NOW, FakeAudit, FakeQuarantine

@@ -47,8 +47,17 @@ class Layer:
 
 def an_entry(own: str) -> Layer:
     return Layer(
-        own=(own, "wiring", "services", "domain", "observability"), libraries=None, not_libraries=AWS_SDKS
+        own=(own, "wiring", "wiring_delivery", "services", "domain", "observability"),
+        libraries=None,
+        not_libraries=AWS_SDKS,
     )
+
+
+COMPOSITION = Layer(
+    own=("settings", "services", "adapters", "domain", "observability", "wiring"),
+    libraries=None,
+    not_libraries=frozenset({"boto3", "chalice"}),
+)
 
 
 LAYERS: Mapping[str, Layer] = {
@@ -62,11 +71,8 @@ LAYERS: Mapping[str, Layer] = {
     "api": an_entry("api"),
     "web": an_entry("web"),
     "workers": an_entry("workers"),
-    "wiring": Layer(
-        own=("settings", "services", "adapters", "domain", "observability"),
-        libraries=None,
-        not_libraries=frozenset({"boto3", "chalice"}),
-    ),
+    "wiring": COMPOSITION,
+    "wiring_delivery": COMPOSITION,
     "app": Layer(own=("api", "web", "workers", "observability"), libraries=frozenset({"chalice"})),
     "settings": Layer(own=()),
     "observability": Layer(own=(), libraries=frozenset({"aws_lambda_powertools"})),
@@ -88,7 +94,10 @@ def strange_imports(source: Source) -> list[str]:
 
 RULES = {
     "imports outside its layer": (strange_imports, ()),
-    "imports inside a function": (deferred_imports, ("chalicelib/wiring.py",)),
+    "imports inside a function": (
+        deferred_imports,
+        ("chalicelib/wiring.py", "chalicelib/wiring_delivery.py"),
+    ),
     "reads the environment": (environment_reads, ("chalicelib/settings.py",)),
     "creates a logger": (logger_creations, ("chalicelib/observability.py",)),
     "scans a table": (scans, ("chalicelib/adapters/dynamo/export.py",)),

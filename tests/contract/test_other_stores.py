@@ -22,7 +22,7 @@ from chalicelib.domain.errors import InvalidInput, TooManyAttempts
 from chalicelib.domain.people import Channel
 from chalicelib.domain.private import seal
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import ApiKey, ApiKeyStore, AttemptLimiter, ContactLog, PeopleProjection
+from chalicelib.services.ports.people import ApiKey, ApiKeyStore, AttemptLimiter, ContactLog, PeopleProjection
 from tests.contract.stores import ON_MINISTACK, empty_tables
 from tests.fakes import NOW, FakeApiKeys, FakeAttempts, FakeClock, FakeContacts, FakePeople
 

@@ -17,7 +17,8 @@ from chalicelib.domain.places import cell_of, cells_around
 from chalicelib.domain.protocols import Protocol, day_of
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import LIVE, Status
-from chalicelib.services.ports import Page, RequestIndex, RequestStore
+from chalicelib.services.ports.basics import Page
+from chalicelib.services.ports.requests import RequestIndex, RequestStore
 from tests.builders import CENTRO, OPENED_AT, PERSON_KEY, a_draft, a_request, ordered
 from tests.contract.stores import ON_MINISTACK, empty_tables
 from tests.fakes import FakeRequests

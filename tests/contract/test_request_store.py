@@ -17,7 +17,7 @@ from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import is_intact
 from chalicelib.domain.transitions import Status
-from chalicelib.services.ports import ProtocolTaken, RequestStore
+from chalicelib.services.ports.requests import ProtocolTaken, RequestStore
 from tests.builders import a_draft, a_request, ordered
 from tests.contract.stores import ON_MINISTACK, Engine, empty_tables
 from tests.fakes import FakeRequests

@@ -13,7 +13,7 @@ from chalicelib.adapters.queues import SqsSecretariatQueues
 from chalicelib.domain import orders
 from chalicelib.domain.envelopes import Message, messages_between
 from chalicelib.domain.errors import QueueMissing, ReceiptExpired
-from chalicelib.services.ports import SecretariatQueues
+from chalicelib.services.ports.delivery import SecretariatQueues
 from tests.builders import a_catalogue, a_request, ordered
 from tests.contract.stores import ON_MINISTACK
 from tests.engines import REGION

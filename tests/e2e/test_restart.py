@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from infra.local.records import RunRecord
 from tests.deployed import RunningSystem
 
 ARRIVAL_SECONDS = 60
@@ -75,3 +76,13 @@ def test_a_relay_killed_midway_loses_nothing_and_keeps_the_order(private_system:
 
     assert arrived.keys() == opened
     assert all(seqs == sorted(seqs) and set(seqs) == {1, 2} for seqs in arrived.values())
+
+
+def test_a_clean_stop_leaves_nothing_to_relay_again(private_system: RunningSystem) -> None:
+    open_requests(private_system, 2)
+
+    assert private_system.local.drain()
+    record = RunRecord.read(private_system.local.directory / "run.json")
+
+    assert record is not None
+    assert record.unrelayed_since is None

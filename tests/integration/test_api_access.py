@@ -46,7 +46,7 @@ def test_a_guarded_route_refuses_keys_without_its_grants(centre: Centre, route: 
 def test_an_expired_and_a_revoked_key_are_refused_and_say_so(centre: Centre) -> None:
     credentials = Credentials(keys=centre.keys, clock=centre.clock, randomness=centre.randomness)
     expires_at = centre.clock.now() + timedelta(days=1)
-    key, token = credentials.issue("app", ["channel:app"], expires_at=expires_at)
+    _, token = credentials.issue("app", ["channel:app"], expires_at=expires_at)
     assert centre.post("/v1/requests", an_intake(), key=token).status == 201
     centre.clock.advance(days=1)
     assert centre.post("/v1/requests", an_intake(), key=token).json["reason"] == "expired"

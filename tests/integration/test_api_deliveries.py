@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import wiring_delivery
 from tests.delivery_desk import DeliveryDesk
 from tests.fakes import FakeQueues
 from tests.http import Answer, Centre
@@ -26,7 +26,7 @@ def desk(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> DeliveryDesk:
     """Put delivery over fakes behind the application, around the same requests and clock."""
     desk = DeliveryDesk(clock=centre.clock, requests=centre.requests)
     for name in ("consumption", "changes", "dead_letters", "replay", "undelivered"):
-        monkeypatch.setattr(wiring, name, partial(_given, getattr(desk, name)))
+        monkeypatch.setattr(wiring_delivery, name, partial(_given, getattr(desk, name)))
     return desk
 
 

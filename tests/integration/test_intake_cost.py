@@ -30,7 +30,7 @@ from chalicelib.domain.access import Principal
 from chalicelib.services.commands import Command
 from chalicelib.services.credentials import Credentials
 from chalicelib.services.intake import Intake
-from chalicelib.services.ports import ApiKey
+from chalicelib.services.ports.people import ApiKey
 from chalicelib.settings import resource_name
 from tests.builders import a_catalogue, a_draft
 from tests.engines import REGION, client_of, create_tables, moto_server, table_definitions

@@ -14,7 +14,7 @@ from chalicelib.adapters.queues import SqsSecretariatQueues
 from chalicelib.domain import orders
 from chalicelib.domain.envelopes import Message, messages_between
 from chalicelib.domain.errors import QueueMissing, ReceiptExpired, Unavailable
-from chalicelib.services.ports import HoldTooLong, MessagesRefused
+from chalicelib.services.ports.delivery import HoldTooLong, MessagesRefused
 from tests.builders import a_catalogue, a_request, ordered
 
 

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.adapters.dynamo.lean_api_keys import MOST_CACHED, CachedApiKeys
 from chalicelib.domain.access import Principal
 from chalicelib.domain.errors import Unavailable
-from chalicelib.services.ports import ApiKey
+from chalicelib.services.ports.people import ApiKey
 from tests.fakes import NOW, FakeApiKeys, FakeClock
 
 KEY = ApiKey(

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain import orders
 from chalicelib.domain.errors import ActorNotAllowed, InvalidInput, NotFound
 from chalicelib.services.changes import SETTLES_WITHIN, ChangesPage
-from chalicelib.services.ports import FEED_KEPT_FOR, Delivery
+from chalicelib.services.ports.delivery import FEED_KEPT_FOR, Delivery
 from tests.delivery_desk import DMLU, OPERATOR, SMGOV, DeliveryDesk
 from tests.fakes import NOW, FakeRequests
 

@@ -8,7 +8,7 @@ from chalicelib.domain import orders
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.dead_letters import next_resend
-from chalicelib.services.ports import DeadLetter
+from chalicelib.services.ports.delivery import DeadLetter
 from tests.delivery_desk import OPERATOR, DeliveryDesk
 from tests.fakes import NOW
 

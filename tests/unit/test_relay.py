@@ -11,7 +11,7 @@ from chalicelib.domain.envelopes import Message
 from chalicelib.domain.errors import Unavailable
 from chalicelib.services.delivery import UNREADABLE
 from chalicelib.services.dispatch import QUEUE_MISSING, REFUSED, TOO_LARGE
-from chalicelib.services.ports import Delivery
+from chalicelib.services.ports.delivery import Delivery
 from tests.builders import PERSON_KEY, a_draft, a_request
 from tests.delivery_desk import DeliveryDesk
 from tests.fakes import FakeDeliveries, FakeQueues

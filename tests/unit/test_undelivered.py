@@ -8,7 +8,7 @@ from chalicelib.domain import orders
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.protocols import Protocol
 from chalicelib.services.dispatch import QUEUE_MISSING
-from chalicelib.services.ports import Parked
+from chalicelib.services.ports.delivery import Parked
 from tests.delivery_desk import OPERATOR, DeliveryDesk
 from tests.fakes import FakeDeliveries, FakeQueues
 from tests.stream_records import record_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from chalicelib import wiring, workers
+from chalicelib import wiring_delivery, workers
 from chalicelib.api.event_schemas import schema_named
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.timeline import is_intact
@@ -28,7 +28,7 @@ def records(name: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> DeliveryDesk:
     desk = DeliveryDesk()
-    monkeypatch.setattr(wiring, "relay", lambda: desk.relay)
+    monkeypatch.setattr(wiring_delivery, "relay", lambda: desk.relay)
     return desk
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.services.ports import ApiKey
+from chalicelib.services.ports.people import ApiKey
 
 KIND = "api_key"
 _keys = msgspec.json.Decoder(ApiKey)

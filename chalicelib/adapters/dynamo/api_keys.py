@@ -7,7 +7,7 @@ from pynamodb.exceptions import DoesNotExist
 from chalicelib.adapters.dynamo.api_key_items import KIND, api_key_of, document_of
 from chalicelib.adapters.dynamo.failures import translated_failures
 from chalicelib.adapters.dynamo.models import ConfigModel
-from chalicelib.services.ports import ApiKey
+from chalicelib.services.ports.people import ApiKey
 
 
 class DynamoApiKeys:

@@ -13,7 +13,7 @@ from chalicelib.adapters.dynamo.failures import translated_failures
 from chalicelib.adapters.dynamo.models import SessionModel
 from chalicelib.adapters.dynamo.request_store import ConditionFailed
 from chalicelib.domain.errors import TooManyAttempts, Unavailable
-from chalicelib.services.ports import Clock
+from chalicelib.services.ports.basics import Clock
 
 ALLOWANCE = 10
 WINDOW = timedelta(hours=1)

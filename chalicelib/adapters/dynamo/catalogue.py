@@ -10,7 +10,7 @@ from chalicelib.adapters.dynamo.catalogue_codec import decode
 from chalicelib.adapters.dynamo.lean import LeanConfig
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.errors import Unavailable
-from chalicelib.services.ports import Clock
+from chalicelib.services.ports.basics import Clock
 
 KIND = "catalogue"
 POINTER = "current"

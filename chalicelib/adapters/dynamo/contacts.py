@@ -14,7 +14,7 @@ from chalicelib.adapters.dynamo.request_store import ConditionFailed
 from chalicelib.domain.contacts import Contact, Follower
 from chalicelib.domain.private import Private
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import Page
+from chalicelib.services.ports.basics import Page
 
 CONTACT, FOLLOWER = "contact", "follower"
 _followers = msgspec.json.Decoder(Follower)

@@ -18,7 +18,8 @@ from chalicelib.adapters.dynamo.feed_positions import (
 from chalicelib.adapters.dynamo.models import DeliveryModel
 from chalicelib.adapters.dynamo.parking import DynamoParking
 from chalicelib.adapters.dynamo.request_items import sortable
-from chalicelib.services.ports import Clock, Delivery, Page
+from chalicelib.services.ports.basics import Clock, Page
+from chalicelib.services.ports.delivery import Delivery
 
 KEPT_FOR = timedelta(days=90)
 A_DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ from chalicelib.adapters.dynamo.cursors import cursor_of, position_of
 from chalicelib.adapters.dynamo.request_items import sortable
 from chalicelib.domain.errors import Fault, InvalidInput
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import Delivery
+from chalicelib.services.ports.delivery import Delivery
 
 POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#\d{13}#\d{3}", re.ASCII)
 

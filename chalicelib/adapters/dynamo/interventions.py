@@ -10,7 +10,7 @@ import msgspec
 from chalicelib.adapters.dynamo.failures import translated_failures
 from chalicelib.adapters.dynamo.models import ConfigModel
 from chalicelib.adapters.dynamo.request_items import sortable
-from chalicelib.services.ports import Intervention, Quarantined
+from chalicelib.services.ports.operations import Intervention, Quarantined
 
 AUDIT = "audit"
 QUARANTINE = "quarantine"

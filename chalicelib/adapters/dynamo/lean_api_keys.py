@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.adapters.dynamo.api_key_items import KIND, api_key_of, document_of
 from chalicelib.adapters.dynamo.lean import LeanConfig
-from chalicelib.services.ports import ApiKey, ApiKeyStore, Clock
+from chalicelib.services.ports.basics import Clock
+from chalicelib.services.ports.people import ApiKey, ApiKeyStore
 
 KNOWN_FOR = timedelta(seconds=60)
 UNKNOWN_FOR = timedelta(seconds=10)

@@ -15,7 +15,7 @@ from chalicelib.adapters.dynamo.request_items import sortable
 from chalicelib.adapters.dynamo.request_store import ConditionFailed
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import Parked
+from chalicelib.services.ports.delivery import Parked
 
 UNDELIVERED = "undelivered"
 MOST_TRIES = 5

@@ -12,7 +12,7 @@ from chalicelib.adapters.dynamo.request_items import Item, item_of, request_of
 from chalicelib.domain.errors import NotFound, StaleVersion
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
-from chalicelib.services.ports import ProtocolTaken
+from chalicelib.services.ports.requests import ProtocolTaken
 
 WRITE_ID_BYTES = 9
 

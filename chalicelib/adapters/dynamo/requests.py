@@ -18,7 +18,7 @@ from chalicelib.adapters.dynamo.request_items import Item, place_key, request_of
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
-from chalicelib.services.ports import Page
+from chalicelib.services.ports.basics import Page
 
 MOST_KEYS_OF_A_BATCH = 100
 MOST_ROUNDS_OF_A_BATCH = 5

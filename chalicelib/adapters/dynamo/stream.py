@@ -11,7 +11,7 @@ import msgspec
 from chalicelib.adapters.dynamo.request_items import request_of
 from chalicelib.adapters.dynamo.wire import from_wire
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import Change, UnreadableChange
+from chalicelib.services.ports.delivery import Change, UnreadableChange
 
 
 class StreamChanges:

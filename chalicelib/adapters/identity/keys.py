@@ -11,7 +11,7 @@ from chalicelib.adapters.identity.contact_points import ContactPointInvalid
 from chalicelib.domain.errors import Fault
 from chalicelib.domain.opening import Identity
 from chalicelib.domain.protocols import Protocol
-from chalicelib.services.ports import ContactPoints
+from chalicelib.services.ports.people import ContactPoints
 
 KEY_HEX_DIGITS = 32
 STRONGEST_FIRST = ("cpf", "phone", "email")
