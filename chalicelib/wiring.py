@@ -29,7 +29,7 @@ from chalicelib.settings import Settings
 if TYPE_CHECKING:
     from chalicelib.services.casework import Casework
     from chalicelib.services.contacts import Contacts
-    from chalicelib.services.media import Uploads
+    from chalicelib.services.media import Downloads, Uploads
     from chalicelib.services.ports.people import ContactLog, MediaStore
     from chalicelib.services.ports.requests import RequestIndex
     from chalicelib.services.reading import Reading
@@ -119,7 +119,7 @@ def casework() -> Casework:
         requests=sdk_requests(),
         contacts=_contact_log(),
         catalogue=catalogue(),
-        media=_media(),
+        media=media(),
         identity=identity(),
         clock=clock(),
         randomness=randomness(),
@@ -165,7 +165,15 @@ def uploads() -> Uploads:
     """Issue upload tickets."""
     from chalicelib.services.media import Uploads
 
-    return Uploads(media=_media(), identity=identity(), clock=clock(), randomness=randomness())
+    return Uploads(media=media(), identity=identity(), clock=clock(), randomness=randomness())
+
+
+@cache
+def downloads() -> Downloads:
+    """Give short-lived addresses of photos."""
+    from chalicelib.services.media import Downloads
+
+    return Downloads(requests=requests(), media=media())
 
 
 @cache
@@ -195,7 +203,8 @@ def _contact_log() -> ContactLog:
 
 
 @cache
-def _media() -> MediaStore:
+def media() -> MediaStore:
+    """Keep photos and evidence."""
     from chalicelib.adapters.media import S3Media
 
     return S3Media(client=sdk_client("s3"), bucket=settings().media_bucket)

@@ -39,6 +39,7 @@ def relay() -> Relay:
         log=_deliveries(),
         requests=wiring.sdk_requests(),
         people=DynamoPeople(),
+        media=wiring.media(),
         clock=wiring.clock(),
     )
 

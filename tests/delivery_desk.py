@@ -53,6 +53,7 @@ class DeliveryDesk:
     requests: FakeRequests = field(default_factory=FakeRequests)
     log: FakeDeliveries = field(default_factory=FakeDeliveries)
     people: FakePeople = field(default_factory=FakePeople)
+    media: FakeMedia = field(default_factory=FakeMedia)
     audit: FakeAudit = field(default_factory=FakeAudit)
     quarantine: FakeQuarantine = field(default_factory=FakeQuarantine)
     catalogue: FakeCatalogue = field(default_factory=lambda: FakeCatalogue(a_catalogue()))
@@ -78,6 +79,7 @@ class DeliveryDesk:
             log=self.log,
             requests=self.requests,
             people=self.people,
+            media=self.media,
             clock=self.clock,
         )
 

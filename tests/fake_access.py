@@ -70,6 +70,7 @@ class FakeMedia:
     """The `MediaStore`; a test puts into `uploaded` what a citizen has sent."""
 
     uploaded: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
     is_down: bool = False
 
     def ticket(self, media_id: str, content_type: str, most_bytes: int, now: datetime) -> UploadTicket:
@@ -77,6 +78,14 @@ class FakeMedia:
         return UploadTicket(
             url="https://media.example/", fields=fields, expires_at=now + timedelta(minutes=15)
         )
+
+    def download(self, media_id: str) -> str:
+        return f"https://media.example/{media_id}"
+
+    def keep(self, media_id: str) -> None:
+        if self.is_down:
+            raise Unavailable
+        self.kept.add(media_id)
 
     def missing(self, media_ids: Iterable[str]) -> list[str]:
         if self.is_down:

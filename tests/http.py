@@ -17,7 +17,7 @@ from chalicelib.services.casework import Casework
 from chalicelib.services.contacts import Contacts
 from chalicelib.services.credentials import Credentials
 from chalicelib.services.intake import Intake
-from chalicelib.services.media import Uploads
+from chalicelib.services.media import Downloads, Uploads
 from chalicelib.services.reading import Reading
 from chalicelib.settings import Settings
 from tests.builders import a_catalogue
@@ -179,6 +179,7 @@ def a_centre(patch: pytest.MonkeyPatch) -> Centre:
             identity=identity,
             attempts=FakeAttempts(clock=centre.clock),
         ),
+        "downloads": Downloads(requests=centre.requests, media=centre.media),
         "uploads": Uploads(
             media=centre.media, identity=identity, clock=centre.clock, randomness=centre.randomness
         ),

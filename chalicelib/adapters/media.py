@@ -13,7 +13,11 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.services.ports.people import UploadTicket
 
 FOLDER = "incoming/"
+NOT_FOUND = 404
+UNATTACHED = "<Tagging><TagSet><Tag><Key>attached</Key><Value>no</Value></Tag></TagSet></Tagging>"
+"""The tag of an upload that no request quotes yet; the bucket deletes such files after some days."""
 TICKET_LIFETIME = timedelta(minutes=15)
+DOWNLOAD_LIFETIME = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +32,36 @@ class S3Media:
         presigned = self.client.generate_presigned_post(
             self.bucket,
             FOLDER + media_id,
-            Fields={"Content-Type": content_type},
-            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, most_bytes]],
+            Fields={"Content-Type": content_type, "tagging": UNATTACHED},
+            Conditions=[
+                {"Content-Type": content_type},
+                {"tagging": UNATTACHED},
+                ["content-length-range", 1, most_bytes],
+            ],
             ExpiresIn=int(TICKET_LIFETIME.total_seconds()),
         )
         return UploadTicket(
             url=presigned["url"], fields=presigned["fields"], expires_at=now + TICKET_LIFETIME
         )
+
+    def download(self, media_id: str) -> str:
+        """Presign one download, for five minutes."""
+        address: str = self.client.generate_presigned_url(
+            "get_object",
+            Params={"Bucket": self.bucket, "Key": FOLDER + media_id},
+            ExpiresIn=int(DOWNLOAD_LIFETIME.total_seconds()),
+        )
+        return address
+
+    def keep(self, media_id: str) -> None:
+        """Take away the tag by which the bucket's lifecycle finds what nobody quotes."""
+        try:
+            self.client.delete_object_tagging(Bucket=self.bucket, Key=FOLDER + media_id)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] != NOT_FOUND:
+                raise Unavailable from error
+        except BotoCoreError as error:
+            raise Unavailable from error
 
     def missing(self, media_ids: Iterable[str]) -> list[str]:
         """Name those that were never uploaded."""
@@ -44,7 +71,7 @@ class S3Media:
         try:
             self.client.head_object(Bucket=self.bucket, Key=FOLDER + media_id)
         except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == NOT_FOUND:
                 return False
             raise Unavailable from error
         except BotoCoreError as error:

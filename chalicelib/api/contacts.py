@@ -1,4 +1,4 @@
-"""Serve contacts that open no request, and uploads of photos and evidence."""
+"""Serve contacts that open no request, and photos: where to upload them, where to fetch them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chalicelib import wiring
 from chalicelib.api.http import Api, Call, only
 from chalicelib.api.responses import json_response
 from chalicelib.api.views import ContactView, UploadView
-from chalicelib.domain.access import Grant
+from chalicelib.domain.access import CENTRE, Grant
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.protocols import parse_protocol
 from chalicelib.services.contacts import ContactDraft
@@ -69,3 +69,10 @@ def allow_upload(call: Call) -> Response:
         most_bytes=upload.most_bytes,
     )
     return json_response(shown, status=201)
+
+
+@api.route("/v1/requests/{protocol}/photos/{media_id}", access=only(Grant.FOCAL, *CENTRE))
+def fetch_photo(call: Call, protocol: str, media_id: str) -> Response:
+    """Send the caller to a short-lived address of a photo that the request quotes."""
+    address = wiring.downloads().address(parse_protocol(protocol), media_id, call.caller)
+    return json_response({"url": address}, status=303, headers={"Location": address})

@@ -80,7 +80,7 @@ def show_request(call: Call, protocol: str) -> Response:
     reading = wiring.reading()
     parsed = parse_protocol(protocol)
     request, view = reading.show(parsed, call.principal, call.header("x-access-code"))
-    if view is View.CENTRE and request.state.confidential:
+    if view in (View.CENTRE, View.SECRETARIAT) and request.state.confidential:
         logger.info("confidential request read", extra={"protocol": parsed, "by": call.caller.name})
     followers = reading.followers(parsed) if view in (View.SECRETARIAT, View.CENTRE) else None
     return _shown(call, request, view, followers)

@@ -162,6 +162,15 @@ class ServiceRequest:
         """The key under which the reporter's requests are found; None for the anonymous and the erased."""
         return next(iter(self.contact_keys), None)
 
+    def photos_quoted(self, after: int = 0) -> tuple[str, ...]:
+        """List the photos that decisions above `after` quote: the citizen's, his answers', the evidence."""
+        quoted: list[str] = []
+        for entry in self.timeline[after:]:
+            changes = entry.data.get("changes", {})
+            for source in (entry.data, changes, changes.get("resolution") or {}):
+                quoted += source.get("photos", ())
+        return tuple(dict.fromkeys(quoted))
+
     @property
     def is_reachable(self) -> bool:
         """Tell whether there is still a phone or e-mail by which the reporter can be asked."""

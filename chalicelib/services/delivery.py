@@ -17,7 +17,7 @@ from chalicelib.services.dispatch import Dispatch
 from chalicelib.services.messages import Messages
 from chalicelib.services.ports.basics import Clock
 from chalicelib.services.ports.delivery import Change, ChangeReader, DeliveryLog, Parked, UnreadableChange
-from chalicelib.services.ports.people import PeopleProjection
+from chalicelib.services.ports.people import MediaStore, PeopleProjection
 from chalicelib.services.ports.requests import RequestStore
 
 UNREADABLE, BEHIND = "unreadable", "behind_an_earlier_one"
@@ -46,6 +46,7 @@ class Relay:
     log: DeliveryLog
     requests: RequestStore
     people: PeopleProjection
+    media: MediaStore
     clock: Clock
 
     def relay(self, records: Sequence[Mapping[str, Any]]) -> Relayed:
@@ -124,6 +125,7 @@ class Relay:
             elif version > stopped.get(protocol, version):
                 self._park(protocol, version, BEHIND)
         self._project_people(changes)
+        self._keep_photos(changes)
         if outcome.interruption:
             raise outcome.interruption
         held = {change.request.protocol for change in changes} & parked.keys()
@@ -168,6 +170,12 @@ class Relay:
                 self.people.saw(
                     contact_key, person_key=request.person_key, channel=state.channel, at=state.opened_at
                 )
+
+    def _keep_photos(self, changes: Iterable[Change]) -> None:
+        """Save from deletion what the new decisions quote."""
+        for change in changes:
+            for media_id in change.request.photos_quoted(after=change.before):
+                self.media.keep(media_id)
 
 
 def _changed_since(moment: datetime, requests: Iterable[ServiceRequest]) -> Iterator[Change]:

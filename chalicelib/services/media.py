@@ -6,9 +6,12 @@ import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from chalicelib.domain.errors import Fault, InvalidInput
+from chalicelib.domain.access import Principal, View, view_of
+from chalicelib.domain.errors import ActorNotAllowed, Fault, InvalidInput, NotFound
+from chalicelib.domain.protocols import Protocol
 from chalicelib.services.ports.basics import Clock, Randomness
 from chalicelib.services.ports.people import IdentityKeys, MediaStore, UploadTicket
+from chalicelib.services.ports.requests import RequestStore
 
 MOST_BYTES = 10 * 1024 * 1024
 EXTENSIONS = {
@@ -51,6 +54,28 @@ class Uploads:
         media_id = f"{name}.{self.identity.media_signature(name)}"
         ticket = self.media.ticket(media_id, content_type, size_bytes, self.clock.now())
         return Upload(media_id=media_id, ticket=ticket, most_bytes=size_bytes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downloads:
+    """Let whoever may read a request fetch its photos and evidence."""
+
+    requests: RequestStore
+    media: MediaStore
+
+    def address(self, protocol: Protocol, media_id: str, principal: Principal) -> str:
+        """Return a short-lived address of a photo that the request quotes.
+
+        Raises:
+            ActorNotAllowed: the caller sees no more of the request than its public status.
+            NotFound: the request does not quote this photo.
+        """
+        request = self.requests.load(protocol)
+        if view_of(principal, request) is View.PUBLIC:
+            raise ActorNotAllowed
+        if media_id not in request.photos_quoted():
+            raise NotFound("photo", media_id)
+        return self.media.download(media_id)
 
 
 def photo_faults(identity: IdentityKeys, media_ids: Iterable[str], path: str) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """What is deployed keeps the promises that the design makes for it."""
 
+import inspect
 import json
 import re
 import subprocess
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import workers
 from chalicelib.settings import Settings, resource_name
 from infra.packaging.package import ROOT, Package
 from tests.deployed import package
@@ -196,7 +198,7 @@ def test_operators_hear_of_every_failure(resources: dict[str, Any]) -> None:
     watched = {
         (alarm["Namespace"], alarm["MetricName"], json.dumps(dimension["Value"]))
         for alarm in alarms.values()
-        for dimension in alarm["Dimensions"][:1]
+        for dimension in alarm.get("Dimensions", ())[:1]
     }
 
     for function in of_type(resources, "Serverless::Function"):
@@ -208,6 +210,15 @@ def test_operators_hear_of_every_failure(resources: dict[str, Any]) -> None:
         assert ("AWS/SQS", "ApproximateAgeOfOldestMessage", name) in watched
     assert {"5XXError"} <= {metric for namespace, metric, _ in watched if namespace == "AWS/ApiGateway"}
     assert all(alarm["AlarmActions"] == [{"Ref": "OperatorsTopic"}] for alarm in alarms.values())
+
+
+def test_operators_hear_of_every_undelivered_request(resources: dict[str, Any]) -> None:
+    message = resources["UndeliveredFilter"]["Properties"]["FilterPattern"].split('"')[1]
+    metric = resources["UndeliveredFilter"]["Properties"]["MetricTransformations"][0]
+
+    assert f'logger.error(\n            "{message}"' in inspect.getsource(workers.relay_changes)
+    assert resources["UndeliveredAlarm"]["Properties"]["MetricName"] == metric["MetricName"]
+    assert resources["UndeliveredAlarm"]["Properties"]["Namespace"] == metric["MetricNamespace"]
 
 
 def test_the_api_is_regional_and_throttled(resources: dict[str, Any]) -> None:

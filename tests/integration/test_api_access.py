@@ -20,6 +20,7 @@ def a_path(path: str) -> str:
         .replace("{code}", "DMLU")
         .replace("{command}", "accept")
         .replace("{message_id}", "1")
+        .replace("{media_id}", "1")
         .replace("{name}", "request.opened.v1")
     )
 

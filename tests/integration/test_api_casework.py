@@ -97,6 +97,16 @@ def test_evidence_that_was_never_uploaded_is_refused(centre: Centre) -> None:
     assert centre.order(protocol, "resolve", order, key="DMLU").reasons() == {"photos.0": "not_uploaded"}
 
 
+def test_a_photo_is_fetched_by_those_who_see_the_request_and_by_nobody_else(centre: Centre) -> None:
+    photo = an_uploaded_photo(centre)
+    protocol = centre.opened(photos=[photo])
+    path = f"/v1/requests/{protocol}/photos/{photo}"
+    fetched = centre.get(path, key="DMLU")
+    assert (fetched.status, fetched.headers["location"]) == (303, f"https://media.example/{photo}")
+    assert centre.get(path, key="SMGOV").status == 403
+    assert centre.get(f"{path}0", key="DMLU").status == 404
+
+
 def test_a_secretariat_changes_only_its_own(centre: Centre) -> None:
     protocol = centre.opened()
     assert centre.order(protocol, "accept", key="SMGOV").status == 403

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import wiring_delivery
 from chalicelib.domain import orders
 from infra.consume import Board, _accept
 from infra.consumer import Centre as Api
@@ -82,7 +82,7 @@ class Workshop:
 def workshop(centre: Centre, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Workshop:
     desk = DeliveryDesk(clock=centre.clock, requests=centre.requests)
     for name in ("consumption", "changes"):
-        monkeypatch.setattr(wiring, name, partial(_given, getattr(desk, name)))
+        monkeypatch.setattr(wiring_delivery, name, partial(_given, getattr(desk, name)))
     api = InProcess(base_url="", key="DMLU", centre=centre)
     return Workshop(desk, api, tmp_path / "consumer-dmlu.json")
 

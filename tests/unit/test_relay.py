@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.services.delivery import UNREADABLE
 from chalicelib.services.dispatch import QUEUE_MISSING, REFUSED, TOO_LARGE
 from chalicelib.services.ports.delivery import Delivery
-from tests.builders import PERSON_KEY, a_draft, a_request
+from tests.builders import PERSON_KEY, PHOTO, a_draft, a_request
 from tests.delivery_desk import DeliveryDesk
 from tests.fakes import FakeDeliveries, FakeQueues
 from tests.stream_records import record_of, removal_of
@@ -191,10 +191,21 @@ def test_a_record_that_cannot_be_decoded_parks_its_request_and_holds_nothing_up(
     desk = DeliveryDesk()
     broken, fine = desk.opens(), desk.opens()
     record = record_of(broken)
-    record["dynamodb"]["NewImage"]["document"]["S"] = '{"state": "of another release"}'
+    record["dynamodb"]["NewImage"]["document"] = {"B": "b2YgYW5vdGhlciByZWxlYXNl"}
     relayed = desk.relay.relay([record, record_of(fine)])
     assert [(p.protocol, p.first_seq, p.reason) for p in relayed.parked] == [(broken.protocol, 1, UNREADABLE)]
     assert desk.drain("DMLU") == [(fine.protocol, 1)]
+
+
+def test_photos_that_a_decision_quotes_are_kept_and_no_others() -> None:
+    desk = DeliveryDesk()
+    request = desk.opens()
+    accepted = desk.decides(request, orders.Accept())
+    desk.relay.relay([record_of(request), record_of(accepted, request)])
+    assert desk.media.kept == set()
+    resolved = desk.decides(accepted, orders.Resolve(answer="Feito", photos=(PHOTO,)))
+    desk.relay.relay([record_of(resolved, accepted)])
+    assert desk.media.kept == {PHOTO}
 
 
 def test_relaying_since_a_moment_sends_the_decisions_taken_after_it() -> None:

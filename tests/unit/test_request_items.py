@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -142,18 +143,24 @@ def test_the_anonymous_and_the_placeless_are_in_no_such_index() -> None:
     assert {"person_key", "place_cell"} & item.keys() == set()
 
 
+def edited(document: bytes, old: str, new: str) -> bytes:
+    """Change a stored document as another release might have written it."""
+    return zlib.compress(zlib.decompress(document).replace(old.encode(), new.encode()))
+
+
 def test_private_texts_are_not_in_the_document() -> None:
     item = item_of(a_request(Status.RESOLVED), "w")
+    document = zlib.decompress(item["document"]).decode()
 
-    assert "Entulho" not in item["document"]
-    assert "Recolhido" not in item["document"]
-    assert PERSON_KEY not in item["document"]
+    assert "Entulho" not in document
+    assert "Recolhido" not in document
+    assert PERSON_KEY not in document
     assert "Recolhido" in item["private"]
 
 
 def test_what_is_no_request_is_not_read_as_one() -> None:
     item = item_of(a_request(), "w")
-    broken = item["document"].replace('"status":"queued"', '"status":"lost"')
+    broken = edited(item["document"], '"status":"queued"', '"status":"lost"')
 
     with pytest.raises(msgspec.DecodeError):
         request_of({**item, "document": broken})
@@ -162,7 +169,7 @@ def test_what_is_no_request_is_not_read_as_one() -> None:
 def test_a_later_releases_additions_do_not_stop_this_one() -> None:
     request = a_request()
     item = item_of(request, "w")
-    newer = item["document"].replace('"status":"queued"', '"mood":"calm","status":"queued"')
+    newer = edited(item["document"], '"status":"queued"', '"mood":"calm","status":"queued"')
 
     assert request_of({**item, "document": newer, "added": 1}).state == request.state
 

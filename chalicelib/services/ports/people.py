@@ -137,6 +137,14 @@ class MediaStore(Port):
         """Allow one upload of exactly this type, up to this size, for a short time."""
         ...
 
+    def download(self, media_id: str) -> str:
+        """Return an address at which the file can be fetched for a few minutes."""
+        ...
+
+    def keep(self, media_id: str) -> None:
+        """Keep an upload that a request quotes; the others are deleted after some days."""
+        ...
+
     def missing(self, media_ids: Iterable[str]) -> list[str]:
         """Name those that were never uploaded."""
         ...
