@@ -2,9 +2,10 @@
 
 import typer
 
-from infra import catalogue, keys, secretariats, secrets
+from infra import catalogue, keys, requests, secretariats, secrets
 from infra.consume import consume
 from infra.demo.play import demo
+from infra.invoke import invoke
 from infra.local.run import run
 from infra.logs import logs
 from infra.relay import relay
@@ -19,8 +20,10 @@ app.command()(deploy)
 app.command()(demo)
 app.command()(consume)
 app.command()(relay)
+app.command()(invoke)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(keys.app, name="key")
+app.add_typer(requests.app, name="request")
 app.add_typer(secretariats.app, name="secretariats")
 app.add_typer(secrets.app, name="secrets")
 

@@ -1,6 +1,7 @@
 """Enter a stage as one of its functions would, so that operator commands use the very same services."""
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +14,8 @@ from infra.target import DEFAULT_REGION, Target
 StageOption = Annotated[str, typer.Option(envvar="STAGE", help="local, dev or prod.")]
 RegionOption = Annotated[str, typer.Option(envvar="AWS_REGION", help="Where the stage is deployed.")]
 LOCAL = "local"
-LOCAL_DIRECTORY = ROOT / ".local"
+LOCAL_DIRECTORY = Path(os.environ.get("LOCAL_DIR", ROOT / ".local"))
+"""Where `make run` keeps its state and says where it listens; another one by `LOCAL_DIR`."""
 
 
 def target_of(stage: str = LOCAL, region: str = DEFAULT_REGION) -> Target:
@@ -40,8 +42,10 @@ def enter_stage(target: Target) -> None:
         "PUBLIC_BASE_URL": stack.parameters()["PublicBaseUrl"],
     }
     if target.endpoint_url is not None:
-        os.environ |= {
-            "AWS_ENDPOINT_URL": target.endpoint_url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-        }
+        os.environ["AWS_ENDPOINT_URL"] = target.endpoint_url
+    credentials = target.session.get_credentials().get_frozen_credentials()
+    os.environ |= {
+        "AWS_ACCESS_KEY_ID": credentials.access_key,
+        "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
+        "AWS_SESSION_TOKEN": credentials.token or "",
+    }

@@ -21,10 +21,10 @@ class FakeContacts:
     follows: dict[tuple[str, str], Follower] = field(default_factory=dict)
     is_down: bool = False
 
-    def record(self, contact: Contact) -> bool:
+    def record(self, contact: Contact) -> Contact:
         self._refuse_if_down()
         key = (contact.protocol or contact.contact_id, contact.contact_id)
-        return self.contacts.setdefault(key, contact) is contact
+        return self.contacts.setdefault(key, contact)
 
     def follow(self, follower: Follower) -> bool:
         self._refuse_if_down()

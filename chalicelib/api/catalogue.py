@@ -1,4 +1,4 @@
-"""Serve the published catalogue: services, secretariats."""
+"""Serve the published catalogue: services, topics, secretariats."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from chalicelib.api.responses import json_response
 from chalicelib.api.views import (
     AttributeView,
     ChoiceView,
+    NamedView,
     SecretariatList,
     SecretariatView,
     ServiceList,
     ServiceView,
     TermView,
+    TopicList,
+    TopicView,
 )
 from chalicelib.domain.catalogue import Attribute, Catalogue, Service
 from chalicelib.domain.errors import NotFound
@@ -41,6 +44,23 @@ def show_service(call: Call, code: str) -> Response:
     return json_response(_service(catalogue.services[code], catalogue, call.language))
 
 
+@api.route("/v1/topics", access=PUBLIC, answers=TopicList)
+def list_topics(call: Call) -> Response:
+    """List the subjects of information, for contacts that open no request."""
+    catalogue = wiring.catalogue().current()
+    items = tuple(
+        TopicView(
+            code=topic.code,
+            name=named(topic.names, call.language),
+            category=topic.category,
+            secretariat=_executor(topic.secretariat, catalogue),
+            keywords=topic.keywords,
+        )
+        for topic in catalogue.topics.values()
+    )
+    return json_response(TopicList(version=catalogue.version, items=items))
+
+
 @api.route("/v1/secretariats", access=PUBLIC, answers=SecretariatList)
 def list_secretariats(call: Call) -> Response:
     """List the organs in force and the services that each executes."""
@@ -59,8 +79,6 @@ def list_secretariats(call: Call) -> Response:
 
 
 def _service(service: Service, catalogue: Catalogue, language: str) -> ServiceView:
-    today = calendar_of(catalogue).local_day(wiring.clock().now())
-    executor = catalogue.executor_of(service.secretariat, today) if service.secretariat else None
     term = service.term
     return ServiceView(
         code=service.code,
@@ -69,7 +87,7 @@ def _service(service: Service, catalogue: Catalogue, language: str) -> ServiceVi
         kind=service.kind.value,
         urgency=service.urgency.value,
         term=TermView(amount=term.amount, unit=term.unit.value, basis=term.basis.value, source=term.source),
-        secretariat=secretariat_named(catalogue, executor.code) if executor else None,
+        secretariat=_executor(service.secretariat, catalogue),
         description=named(service.description, language) if service.description else "",
         keywords=service.keywords,
         attributes=tuple(_attribute(one, language) for one in service.attributes),
@@ -81,6 +99,12 @@ def _service(service: Service, catalogue: Catalogue, language: str) -> ServiceVi
         forecast=service.forecast,
         sources=service.sources,
     )
+
+
+def _executor(code: str | None, catalogue: Catalogue) -> NamedView | None:
+    today = calendar_of(catalogue).local_day(wiring.clock().now())
+    executor = catalogue.executor_of(code, today) if code else None
+    return secretariat_named(catalogue, executor.code) if executor else None
 
 
 def _attribute(attribute: Attribute, language: str) -> AttributeView:

@@ -238,6 +238,23 @@ class ServiceList(View):
     items: tuple[ServiceView, ...]
 
 
+class TopicView(View):
+    """A subject of information: answered as a contact, it opens no request."""
+
+    code: str
+    name: str
+    category: str
+    secretariat: NamedView | None = None
+    keywords: tuple[str, ...] = ()
+
+
+class TopicList(View):
+    """Every topic, in one version of the catalogue."""
+
+    version: str
+    items: tuple[TopicView, ...]
+
+
 class SecretariatView(View):
     """An organ in force, and the services it executes."""
 

@@ -21,7 +21,10 @@ class Served(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """One contact on one channel; `protocol` names the request it is about or opened, if any."""
+    """One contact on one channel; `protocol` names the request it is about, if any.
+
+    `command` are the digests by which a repeated recording is recognised.
+    """
 
     contact_id: str
     at: datetime
@@ -32,6 +35,7 @@ class Contact:
     duration_seconds: int | None = None
     protocol: Protocol | None = None
     person_key: str | None = None
+    command: Mapping[str, str] = field(default_factory=dict)
     private: Mapping[str, Private] = field(default_factory=dict)
 
 

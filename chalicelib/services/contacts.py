@@ -68,7 +68,12 @@ class Contacts:
         command: Command,
         found: Sequence[Fault] = (),
     ) -> Contact:
-        """Record a contact that opens no request; a repeat records nothing more."""
+        """Record a contact that opens no request; a repeat answers the first one.
+
+        Raises:
+            InvalidInput: naming every fault.
+            IdempotencyKeyReused: the key came before, with another body.
+        """
         now = self.clock.now()
         points = self._points(draft.reporter)
         refuse_faulty(found, points.faults, self._faults(draft, principal, now))
@@ -83,12 +88,14 @@ class Contacts:
             duration_seconds=draft.duration_seconds,
             protocol=protocol,
             person_key=self.identity.identify(points.points).person_key,
+            command=command.digests(),
             private=seal(
                 {"note": draft.note, **_reporter_texts(draft.reporter, points)}, self.randomness.seed()
             ),
         )
-        self.log.record(contact)
-        return contact
+        recorded = self.log.record(contact)
+        command.repeats(recorded.command)
+        return recorded
 
     def follow(
         self,

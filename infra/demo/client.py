@@ -46,11 +46,12 @@ class Client:
             self.post(f"/v1/secretariats/{secretariat}/queue/ack", receipts, secretariat)
         return messages
 
-    def order(self, protocol: str, command: str, body: Mapping[str, Any], key: str) -> int:
+    def order(
+        self, protocol: str, command: str, body: Mapping[str, Any], key: str
+    ) -> tuple[int, dict[str, Any]]:
         """Give an order on the present version of a request."""
         version = self.get(f"/v1/requests/{protocol}", key).get("version", 0)
-        status, _ = self.post(f"/v1/requests/{protocol}/{command}", body, key, seen=f'"{version}"')
-        return status
+        return self.post(f"/v1/requests/{protocol}/{command}", body, key, seen=f'"{version}"')
 
     def _call(
         self, method: str, path: str, key: str, body: Mapping[str, Any] | None, headers: Mapping[str, str]

@@ -30,9 +30,10 @@ class Outcome:
 
     sent_to: dict[str, str] = field(default_factory=dict)
     arrived_at: dict[str, str] = field(default_factory=dict)
-    misrouted: list[str] = field(default_factory=list)
+    misrouted: dict[str, str] = field(default_factory=dict)
     refusals: Counter[str] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
+    returned_to: Counter[str] = field(default_factory=Counter)
     triage: int = 0
 
 
@@ -56,8 +57,8 @@ def demo(
         arriving = progress.add_task("arriving at the secretariats", total=len(outcome.sent_to))
         for arrived in _arrivals(client, outcome):
             progress.update(arriving, completed=arrived)
-        for protocol in outcome.misrouted:
-            _return(client, protocol, outcome)
+        for protocol, belongs_to in outcome.misrouted.items():
+            _return(client, protocol, belongs_to, outcome)
     _report(console, outcome, time.monotonic() - started)
     if len(outcome.arrived_at) < len(outcome.sent_to):
         raise typer.Exit(1)
@@ -72,8 +73,8 @@ def _send(client: Client, call: DemoCall, outcome: Outcome) -> None:
     outcome.sent_to[answer["protocol"]] = secretariat["code"]
     outcome.names[secretariat["code"]] = secretariat["name"]
     outcome.triage += answer["status"] == "triage"
-    if call.purpose == "misrouted":
-        outcome.misrouted.append(answer["protocol"])
+    if call.belongs_to is not None:
+        outcome.misrouted[answer["protocol"]] = call.belongs_to
 
 
 def _refusal(answer: dict[str, Any]) -> str:
@@ -93,10 +94,11 @@ def _arrivals(client: Client, outcome: Outcome) -> Any:
         yield len(outcome.arrived_at)
 
 
-def _return(client: Client, protocol: str, outcome: Outcome) -> None:
-    """Let the secretariat say that it is not its own: without a proposal, triage decides."""
-    holder = outcome.sent_to[protocol]
-    client.order(protocol, "return", {"reason": "Não é competência desta secretaria."}, key=holder)
+def _return(client: Client, protocol: str, belongs_to: str, outcome: Outcome) -> None:
+    """Let the secretariat say whose it is; it goes there if the catalogue allows it, else to triage."""
+    reason = {"reason": "Não é competência desta secretaria.", "proposed": belongs_to}
+    status, answer = client.order(protocol, "return", reason, key=outcome.sent_to[protocol])
+    outcome.returned_to[answer["secretariat"]["code"] if status == 200 else "refused"] += 1
 
 
 def _report(console: Console, outcome: Outcome, seconds: float) -> None:
@@ -109,7 +111,8 @@ def _report(console: Console, outcome: Outcome, seconds: float) -> None:
     for reason, times in outcome.refusals.most_common():
         refused.add_row(reason, str(times))
     console.print(refused)
+    returned = ", ".join(f"{count} to {code}" for code, count in outcome.returned_to.items())
     console.print(
         f"{len(outcome.sent_to)} opened ({outcome.triage} in triage), {outcome.refusals.total()} refused, "
-        f"{len(outcome.arrived_at)} arrived, {len(outcome.misrouted)} returned to triage, in {seconds:.0f} s"
+        f"{len(outcome.arrived_at)} arrived, returned as misrouted: {returned or 'none'}; {seconds:.0f} s"
     )

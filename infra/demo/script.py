@@ -48,11 +48,11 @@ REMARKS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoCall:
-    """One POST to the intake; `purpose` is `plain`, `refused` or `misrouted`."""
+    """One POST to the intake; `belongs_to` names the secretariat of what was filed under a wrong service."""
 
     key: str
     body: Mapping[str, Any]
-    purpose: str
+    belongs_to: str | None = None
 
 
 def demo_calls(catalogue: Catalogue, count: int, rng: random.Random) -> Iterator[DemoCall]:
@@ -65,7 +65,7 @@ def demo_calls(catalogue: Catalogue, count: int, rng: random.Random) -> Iterator
         if number % 20 == 7:
             yield _refused(call, number // 20, rng)
         elif number % 20 == 13:
-            yield DemoCall(key=call.key, body=call.body, purpose="misrouted")
+            yield _misrouted(call, service, services, rng)
         else:
             yield call
 
@@ -88,7 +88,7 @@ def _plain(service: Service, catalogue: Catalogue, rng: random.Random) -> DemoCa
         body["place"] = _place(rng.choice([*catalogue.neighbourhoods.values()]), rng)
     if not service.anonymous or service.identification or rng.random() < 0.8:
         body["reporter"] = _reporter(service, rng)
-    return DemoCall(key=KEY_BY_CHANNEL[channel], body=body, purpose="plain")
+    return DemoCall(key=KEY_BY_CHANNEL[channel], body=body)
 
 
 def _place(neighbourhood: Neighbourhood, rng: random.Random) -> dict[str, Any]:
@@ -125,6 +125,13 @@ def _answer(attribute: Attribute, rng: random.Random) -> Any:
     return answers[attribute.type]
 
 
+def _misrouted(call: DemoCall, filed_as: Service, services: list[Service], rng: random.Random) -> DemoCall:
+    """File under one service what another secretariat's service is for, as happens on the phone."""
+    meant = rng.choice([one for one in services if one.secretariat != filed_as.secretariat])
+    body = {**call.body, "description": f"{meant.names['pt-BR']}. {rng.choice(REMARKS)}"}
+    return DemoCall(key=call.key, body=body, belongs_to=meant.secretariat)
+
+
 def _refused(call: DemoCall, which: int, rng: random.Random) -> DemoCall:
     """Spoil a call in one of the ways in which real ones are spoilt."""
     spoilt: tuple[dict[str, Any], ...] = (
@@ -136,4 +143,4 @@ def _refused(call: DemoCall, which: int, rng: random.Random) -> DemoCall:
         {"kind": "report"},
         {"prioridade": "máxima"},
     )
-    return DemoCall(key=call.key, body={**call.body, **spoilt[which % len(spoilt)]}, purpose="refused")
+    return DemoCall(key=call.key, body={**call.body, **spoilt[which % len(spoilt)]})

@@ -43,7 +43,8 @@ def run(
     engine_port: Annotated[
         int | None, typer.Option(envvar="ENGINE_PORT", help="Where the AWS engine listens.")
     ] = None,
-    directory: Annotated[Path, typer.Option(help="Where the state lives.")] = ROOT / ".local",
+    directory: Annotated[Path, typer.Option(envvar="LOCAL_DIR", help="Where the state lives.")] = ROOT
+    / ".local",
 ) -> None:
     """Run the whole system on this machine until Ctrl-C."""
     console = Console(highlight=False, soft_wrap=True)

@@ -221,6 +221,20 @@ def test_operators_hear_of_every_undelivered_request(resources: dict[str, Any]) 
     assert resources["UndeliveredAlarm"]["Properties"]["Namespace"] == metric["MetricNamespace"]
 
 
+def test_what_the_gateway_answers_by_itself_is_a_problem_too(resources: dict[str, Any]) -> None:
+    answers = of_type(resources, "ApiGateway::GatewayResponse")
+
+    assert {answer["ResponseType"] for answer in answers.values()} == {
+        "MISSING_AUTHENTICATION_TOKEN",
+        "REQUEST_TOO_LARGE",
+        "THROTTLED",
+    }
+    for answer in answers.values():
+        problem = json.loads(answer["ResponseTemplates"]["application/json"])
+        assert str(problem["status"]) == answer["StatusCode"]
+        assert problem["type"].startswith("urn:central156:problem:")
+
+
 def test_the_api_is_regional_and_throttled(resources: dict[str, Any]) -> None:
     api = resources["RestAPI"]["Properties"]
     everywhere = api["MethodSettings"][0]

@@ -16,6 +16,13 @@ def test_a_contact_that_opens_no_request_is_recorded_once(centre: Centre) -> Non
     assert first.json["secretariat"] == "DMLU"
 
 
+def test_the_key_of_a_contact_cannot_serve_for_another_one(centre: Centre) -> None:
+    body = {"channel": "phone", "topic": "iptu"}
+    centre.post("/v1/contacts", body, key="attendant", idempotency_key="call-1")
+    other = centre.post("/v1/contacts", body | {"note": "x"}, key="attendant", idempotency_key="call-1")
+    assert other.status == 422
+
+
 @pytest.mark.parametrize(
     ("change", "reasons"),
     [

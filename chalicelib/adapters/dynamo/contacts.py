@@ -17,6 +17,7 @@ from chalicelib.domain.protocols import Protocol
 from chalicelib.services.ports.basics import Page
 
 CONTACT, FOLLOWER = "contact", "follower"
+_contacts = msgspec.json.Decoder(Contact)
 _followers = msgspec.json.Decoder(Follower)
 _privates = msgspec.json.Decoder(dict[str, Private])
 
@@ -28,10 +29,16 @@ class DynamoContactLog:
     instant), so that the same contact or follower is never there twice.
     """
 
-    def record(self, contact: Contact) -> bool:
-        """Keep a contact once; False if the same one is there already."""
+    def record(self, contact: Contact) -> Contact:
+        """Keep a contact once; return it, or the one that was there already."""
         subject = contact.protocol or contact.contact_id
-        return _put_once(CONTACT, subject, contact.contact_id, contact)
+        if _put_once(CONTACT, subject, contact.contact_id, contact):
+            return contact
+        with translated_failures():
+            stored = ContactModel.get(subject, f"{CONTACT}#{contact.contact_id}", consistent_read=True)
+        return dataclasses.replace(
+            _contacts.decode(stored.document), private=_privates.decode(stored.private)
+        )
 
     def follow(self, follower: Follower) -> bool:
         """Add a follower to a request once; False if he follows it already."""

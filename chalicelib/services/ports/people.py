@@ -18,8 +18,8 @@ from chalicelib.services.ports.basics import Page
 class ContactLog(Port):
     """Records contacts and followers beside the requests."""
 
-    def record(self, contact: Contact) -> bool:
-        """Keep a contact once; False if the same one is there already."""
+    def record(self, contact: Contact) -> Contact:
+        """Keep a contact once; return it, or the one that was there already."""
         ...
 
     def follow(self, follower: Follower) -> bool:

@@ -1,0 +1,38 @@
+"""Serve the catalogue over HTTP: services with their questions, topics, organs in force."""
+
+from __future__ import annotations
+
+from tests.http import Centre
+
+
+def test_services_are_listed_with_term_and_executor(centre: Centre) -> None:
+    listed = {one["code"]: one for one in centre.get("/v1/services").json["items"]}
+    assert listed["dumping"]["secretariat"]["code"] == "DMLU"
+    assert listed["shelter"]["secretariat"]["code"] == "SMGOV"  # FASC is extinct; its successor executes
+    assert "secretariat" not in listed["other"]
+
+
+def test_a_service_tells_its_questions(centre: Centre) -> None:
+    service = centre.get("/v1/services/dumping").json
+    material = next(one for one in service["attributes"] if one["code"] == "material")
+    assert material["required"] is True
+    assert {choice["key"] for choice in material["choices"]} >= {"rubble", "asbestos"}
+
+
+def test_an_unknown_service_is_not_found(centre: Centre) -> None:
+    answer = centre.get("/v1/services/nothing")
+    assert (answer.status, answer.json["what"]) == (404, "service")
+
+
+def test_topics_are_listed_for_contacts(centre: Centre) -> None:
+    assert [one["code"] for one in centre.get("/v1/topics").json["items"]] == ["iptu"]
+
+
+def test_organs_in_force_are_listed_with_what_they_execute(centre: Centre) -> None:
+    listed = {one["code"]: one for one in centre.get("/v1/secretariats").json["items"]}
+    assert "FASC" not in listed
+    assert set(listed["SMGOV"]["services"]) >= {"shelter", "noise", "other"}
+
+
+def test_health_names_the_catalogue_that_is_read(centre: Centre) -> None:
+    assert centre.get("/v1/health").json == {"status": "ok", "catalogue": "v1"}
