@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from chalicelib.domain import orders
 from chalicelib.domain.casework import decide
 from chalicelib.domain.catalogue import (
@@ -25,6 +27,7 @@ from chalicelib.domain.catalogue import (
     Urgency,
     WorkUnit,
 )
+from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.intake import IntakeDraft, PlaceDraft
 from chalicelib.domain.opening import Identity, open_request, private_texts
 from chalicelib.domain.people import SYSTEM, Actor, Channel, Role
@@ -180,6 +183,15 @@ def carry_out(
 ) -> ServiceRequest:
     """Give an order some time after the newest decision."""
     return decide(request, order, catalogue, act_of(role, request.updated_at + after))
+
+
+def refused(
+    request: ServiceRequest, order: orders.Order, role: Role = Role.SECRETARIAT
+) -> list[tuple[str, str]]:
+    """Give an order that breaks rules and return its faults."""
+    with pytest.raises(InvalidInput) as error:
+        carry_out(request, order, role)
+    return [(fault.path, fault.reason) for fault in error.value.faults]
 
 
 def by_the_system(request: ServiceRequest, entry: EntryType, **changes: Any) -> ServiceRequest:

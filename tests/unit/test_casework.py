@@ -10,7 +10,6 @@ import pytest
 from chalicelib.domain import orders
 from chalicelib.domain.errors import (
     CitizenCannotBeAsked,
-    InvalidInput,
 )
 from chalicelib.domain.people import Role
 from chalicelib.domain.requests import ServiceRequest
@@ -23,15 +22,8 @@ from tests.unit.small_city import (
     a_draft,
     a_request,
     carry_out,
+    refused,
 )
-
-
-def refused(
-    request: ServiceRequest, order: orders.Order, role: Role = Role.SECRETARIAT
-) -> list[tuple[str, str]]:
-    with pytest.raises(InvalidInput) as error:
-        carry_out(request, order, role)
-    return [(fault.path, fault.reason) for fault in error.value.faults]
 
 
 def in_progress(**opening: Any) -> ServiceRequest:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from chalicelib.domain import orders
-from chalicelib.domain.errors import (
-    InvalidInput,
-)
 from chalicelib.domain.people import Role
 from chalicelib.domain.private import Erased
-from chalicelib.domain.requests import ServiceRequest
 from tests.unit.small_city import (
     SAMPLES,
     a_request,
     carry_out,
+    refused,
 )
-
-
-def refused(
-    request: ServiceRequest, order: orders.Order, role: Role = Role.SECRETARIAT
-) -> list[tuple[str, str]]:
-    with pytest.raises(InvalidInput) as error:
-        carry_out(request, order, role)
-    return [(fault.path, fault.reason) for fault in error.value.faults]
 
 
 def test_erasing_everything_leaves_no_text_and_no_key_of_the_person() -> None:

@@ -11,25 +11,15 @@ from chalicelib.domain import orders
 from chalicelib.domain.catalogue import Urgency
 from chalicelib.domain.errors import (
     ActorNotAllowed,
-    InvalidInput,
 )
 from chalicelib.domain.people import Role
-from chalicelib.domain.requests import ServiceRequest
 from tests.unit.small_city import (
     a_draft,
     a_request,
     carry_out,
     opened,
+    refused,
 )
-
-
-def refused(
-    request: ServiceRequest, order: orders.Order, role: Role = Role.SECRETARIAT
-) -> list[tuple[str, str]]:
-    with pytest.raises(InvalidInput) as error:
-        carry_out(request, order, role)
-    return [(fault.path, fault.reason) for fault in error.value.faults]
-
 
 URGENCY_ORDER = list(Urgency)
 
