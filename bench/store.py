@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.capacity import index_units, item_bytes, read_units, table_units
+from bench.counting import COUNT, counted
 from bench.puts import CLIENTS
 from bench.server import always_done
 from chalicelib.adapters.dynamo.lean import LeanRequestTable
@@ -39,7 +39,6 @@ from tests.faulty_proxy import faulty_proxy
 COMMAND = {"key": "0" * 32, "body": "1" * 32}
 KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_SESSION_TOKEN": "c" * 600}
 PUTS_FEW, PUTS_MANY = 20, 120
-COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
 
 Step = tuple[str, Callable[[ServiceRequest], ServiceRequest]]
 
@@ -128,18 +127,14 @@ def measure_instructions(console: Console) -> None:
 
 
 def _instructions(name: str, puts: int, url: str) -> int:
-    count = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
     run = subprocess.run(  # noqa: S603
-        [*count, sys.executable, "-m", "bench.puts", name, str(puts), url],
+        [*COUNT, sys.executable, "-m", "bench.puts", name, str(puts), url],
         capture_output=True,
         text=True,
         check=True,
         env={**os.environ, **KEYS, "PYTHONHASHSEED": "0"},
     )
-    found = COUNTED.search(run.stderr)
-    if found is None:
-        raise RuntimeError(run.stderr)
-    return int(found[1].replace(",", ""))
+    return counted(run.stderr)
 
 
 def main() -> None:

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import os
-import subprocess
-import sys
-import urllib.request
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 from moto import mock_aws
 
 from chalicelib.adapters.dynamo import models
-from chalicelib.adapters.dynamo.api_key_items import KIND as API_KEY
-from chalicelib.adapters.dynamo.api_key_items import document_of
-from chalicelib.adapters.dynamo.catalogue_codec import encode
-from chalicelib.adapters.dynamo.lean import LeanConfig
 from chalicelib.adapters.dynamo.models import RequestModel
 from chalicelib.adapters.dynamo.request_store import StoredRequests
 from chalicelib.adapters.dynamo.requests import PynamoRequestTable
 from chalicelib.domain.access import Principal
 from chalicelib.services.commands import Command
-from chalicelib.services.credentials import Credentials
 from chalicelib.services.intake import Intake
-from chalicelib.services.ports.people import ApiKey
 from chalicelib.settings import resource_name
+from tests.api_process import EVENT, STAGE, ApiProcess, api_stage, ask
 from tests.builders import a_catalogue, a_draft
-from tests.engines import REGION, client_of, create_tables, moto_server, table_definitions
-from tests.fakes import FakeApiKeys, FakeCatalogue, FakeClock, SeededRandomness, an_identity
-from tests.faulty_proxy import FaultyProxy, faulty_proxy
+from tests.engines import REGION, table_definitions
+from tests.fakes import FakeCatalogue, FakeClock, SeededRandomness, an_identity
+from tests.faulty_proxy import FaultyProxy
 
-ROOT = Path(__file__).parents[2]
-EVENT = json.loads((ROOT / "events" / "api_open_request.json").read_text())
-STAGE = "cost"
 NOT_NEEDED = (
     "boto3",
     "botocore.session",
@@ -49,31 +32,10 @@ NOT_NEEDED = (
     "phonenumbers",
     "chalicelib.adapters.queues",
 )
-SCRIPT = """
-import json, sys
-from datetime import UTC, datetime
-from app import app
-from chalicelib import wiring
-
-class Noon:
-    def now(self):
-        return datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-
-wiring.clock = Noon
-
-class Context:
-    function_name = "api"; memory_limit_in_mb = 1024; aws_request_id = "1"
-    invoked_function_arn = "arn:aws:lambda:sa-east-1:123456789012:function:api"
-
-for line in sys.stdin:
-    answer = app(json.loads(line), Context())
-    loaded = sorted(set(sys.argv[1:]) & set(sys.modules))
-    print(json.dumps({"status": answer["statusCode"], "body": answer["body"], "loaded": loaded}), flush=True)
-"""
 
 
 def test_an_intake_is_one_put_and_loads_nothing_that_it_does_not_need(stage: FaultyProxy) -> None:
-    with an_api_process(stage.url) as process:
+    with ApiProcess(stage.url, NOT_NEEDED) as process:
         first = ask(process, EVENT)
         assert first["status"] == 201, first
         assert "PutItem" in stage.operations
@@ -86,7 +48,7 @@ def test_an_intake_is_one_put_and_loads_nothing_that_it_does_not_need(stage: Fau
 
 
 def test_a_cold_intake_reads_secret_key_and_catalogue_once(stage: FaultyProxy) -> None:
-    with an_api_process(stage.url) as process:
+    with ApiProcess(stage.url, NOT_NEEDED) as process:
         assert ask(process, EVENT | {"body": "{}"})["status"] == 400
 
     reads = [one for one in stage.operations if one != "GetItem"]
@@ -115,104 +77,8 @@ def test_through_the_sdk_too_an_intake_is_one_call_to_dynamodb_and_none_to_sqs(
 @pytest.fixture
 def stage() -> Iterator[FaultyProxy]:
     """A stage with its tables, secret, catalogue and one key, behind a proxy that counts calls."""
-    with moto_server() as engine:
-        urllib.request.urlopen(urllib.request.Request(f"{engine}/moto-api/reset", method="POST")).close()
-        create_tables(engine, STAGE)
-        session = botocore.session.get_session()
-        secrets = session.create_client(
-            "secretsmanager",
-            region_name=REGION,
-            endpoint_url=engine,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-        secrets.create_secret(Name="secrets", SecretString=json.dumps({"pepper": "p", "link_key": "l"}))
-        publish(engine)
-        with faulty_proxy(engine) as proxy:
-            yield proxy
-
-
-def publish(engine: str) -> None:
-    """Put the small city's catalogue and the event's key where the functions read them."""
-    table = resource_name(STAGE, "config")
-    parts = encode(a_catalogue())
-    with client_of(engine, read_timeout_seconds=10) as client:
-        config = LeanConfig(client=client, table_name=table)
-        config.put(API_KEY, "000000000001", {"document": document_of(the_key())})
-        config.put("catalogue", "current", {"version": "v1", "parts": len(parts)})
-        for number, part in enumerate(parts):
-            item = {
-                "kind": {"S": "catalogue"},
-                "key": {"S": f"v1#{number:02d}"},
-                "data": {"B": base64.b64encode(part).decode()},
-            }
-            client.call("PutItem", {"TableName": table, "Item": item})
-
-
-def the_key() -> ApiKey:
-    """Give the key whose token stands in the event."""
-    keys = FakeApiKeys()
-    credentials = Credentials(
-        keys=keys, clock=FakeClock(datetime(2026, 1, 1, tzinfo=UTC)), randomness=Zeros()
-    )
-    key, token = credentials.issue("portal", ["channel:web"])
-    assert EVENT["headers"]["Authorization"] == f"Bearer {token}"
-    return key
-
-
-class Zeros:
-    """Randomness that is known: the first draw names the key, the others are its secret."""
-
-    def __init__(self) -> None:
-        self.drawn = 0
-
-    def seed(self) -> bytes:
-        self.drawn += 1
-        return (1 if self.drawn == 1 else 0).to_bytes(16, "big")
-
-
-class an_api_process:  # noqa: N801 - reads as a phrase where it is used
-    """The API's entry point in a process of its own, fed with events line by line."""
-
-    def __init__(self, endpoint_url: str) -> None:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "STAGE": STAGE,
-            "AWS_REGION": REGION,
-            "AWS_ENDPOINT_URL": endpoint_url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "PUBLIC_BASE_URL": "https://156.example",
-            "SECRETS_ARN": "secrets",
-            "MEDIA_BUCKET": "media",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, *NOT_NEEDED],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environment,
-        )
-
-    def __enter__(self) -> subprocess.Popen[str]:
-        return self.process
-
-    def __exit__(self, *_: object) -> None:
-        self.process.communicate(timeout=30)
-
-
-def ask(process: subprocess.Popen[str], event: dict[str, Any]) -> dict[str, Any]:
-    """Hand an event to the process and read its answer; log lines stand between."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(json.dumps(event) + "\n")
-    process.stdin.flush()
-    for line in process.stdout:
-        answer: dict[str, Any] = json.loads(line)
-        if "loaded" in answer:
-            return answer
-    raise AssertionError("the process ended without an answer")
+    with api_stage() as proxy:
+        yield proxy
 
 
 @pytest.fixture
