@@ -9,19 +9,21 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
+JSON_SCALARS = frozenset({str, int, float, bool, type(None)})
+
 
 def plain(value: Any) -> Any:
     """Turn a domain value into JSON's own types; instants become RFC 3339 UTC."""
-    if value is None or isinstance(value, bool | int | float):
+    if type(value) in JSON_SCALARS:
         return value
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, str):
-        return value
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(item) for key, item in value.items()}
     if is_dataclass(value):

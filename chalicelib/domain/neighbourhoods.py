@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from chalicelib.domain.catalogue import Catalogue, Neighbourhood
-from chalicelib.domain.places import Point, distance_m, distance_to_outline_m, is_within
+from chalicelib.domain.places import Point, distance_to_outline_m, distances_from, is_within
 
 
 class Inside(StrEnum):
@@ -35,7 +35,8 @@ def neighbourhood_at(catalogue: Catalogue, point: Point) -> Neighbourhood | None
         if is_within(point, place.outline):
             return place
     candidates = [n for n in catalogue.neighbourhoods.values() if not n.outline]
-    return min(candidates, key=lambda place: distance_m(point, place.centre), default=None)
+    distance_to = distances_from(point)
+    return min(candidates, key=lambda place: distance_to(place.centre), default=None)
 
 
 def stands_to_border(catalogue: Catalogue, point: Point) -> Inside:
@@ -47,12 +48,14 @@ def stands_to_border(catalogue: Catalogue, point: Point) -> Inside:
 
 
 def _beyond_m(places: Iterable[Neighbourhood], point: Point) -> float:
+    distance_to = distances_from(point)
+
     def beyond(place: Neighbourhood) -> float:
+        if not place.outline:
+            return distance_to(place.centre) - place.reach_m
         if is_within(point, place.outline):
             return 0
-        if place.outline:
-            return distance_to_outline_m(point, place.outline)
-        return distance_m(point, place.centre) - place.reach_m
+        return distance_to_outline_m(point, place.outline)
 
     return min((beyond(place) for place in places), default=float("inf"))
 

@@ -16,6 +16,7 @@ from chalicelib.domain.places import (
     cells_around,
     distance_m,
     distance_to_outline_m,
+    distances_from,
     is_within,
 )
 
@@ -161,3 +162,14 @@ def test_no_edge_is_farther_than_the_nearest_corner(lat: float, lon: float) -> N
     assert (
         distance_to_outline_m(point, [SQUARE]) <= min(distance_m(point, corner) for corner in SQUARE) * 1.001
     )
+
+
+@given(
+    lat=st.floats(-60, 60), lon=st.floats(-170, 170), north=st.floats(-0.3, 0.3), east=st.floats(-0.3, 0.3)
+)
+def test_distances_on_the_plane_are_those_of_the_globe_for_the_size_of_a_city(
+    lat: float, lon: float, north: float, east: float
+) -> None:
+    here, there = Point(lat=lat, lon=lon), Point(lat=lat + north, lon=lon + east)
+
+    assert distances_from(here)(there) == pytest.approx(distance_m(here, there), rel=0.01, abs=1)
