@@ -173,7 +173,7 @@ def downloads() -> Downloads:
     """Give short-lived addresses of photos."""
     from chalicelib.services.media import Downloads
 
-    return Downloads(requests=requests(), media=media())
+    return Downloads(media=media())
 
 
 @cache

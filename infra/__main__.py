@@ -1,15 +1,24 @@
 """`python -m infra …`: every operator command, one group per module."""
 
 import typer
+from botocore.exceptions import (
+    EndpointConnectionError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    TokenRetrievalError,
+)
 
-from infra import catalogue, keys, requests, secretariats, secrets
+from infra import calendar, catalogue, keys, requests, secretariats, secrets
 from infra.consume import consume
+from infra.deadline import deadline
 from infra.demo.play import demo
 from infra.invoke import invoke
 from infra.local.run import run
 from infra.logs import logs
 from infra.relay import relay
 from infra.release import dependencies, deploy, package
+
+_LACKING = (EndpointConnectionError, NoCredentialsError, PartialCredentialsError, TokenRetrievalError)
 
 app = typer.Typer(name="infra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(run)
@@ -21,6 +30,8 @@ app.command()(demo)
 app.command()(consume)
 app.command()(relay)
 app.command()(invoke)
+app.command()(deadline)
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(keys.app, name="key")
 app.add_typer(requests.app, name="request")
@@ -33,5 +44,14 @@ def operate() -> None:
     """Operate Central 156: build, deploy, run and look after it."""
 
 
+def main() -> None:
+    """Run a command; what the operator's machine lacks is said in a line."""
+    try:
+        app()
+    except _LACKING as error:
+        typer.secho(f"central156: {error}", fg=typer.colors.RED, err=True)
+        raise SystemExit(1) from None
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 from rich.console import Console
 from rich.table import Table
 
+from chalicelib.domain.canonical import plain
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.terms import Basis, Term
 from infra.catalogue_diff import diff as differences
@@ -87,20 +90,23 @@ def show(
     if not service:
         _show_services(catalogue)
     elif service in catalogue.services:
-        Console().print(catalogue.services[service])
+        typer.echo(yaml.safe_dump(plain(catalogue.services[service]), allow_unicode=True, sort_keys=False))
     else:
         _complain(f"no service {service} in {catalogue.version}")
         raise typer.Exit(1)
 
 
-def read_city(code: str) -> Catalogue:
-    """Read a city's files, or list what is wrong with them and end the command."""
+def read_city(code: str, calendar: Path | None = None) -> Catalogue:
+    """Read a city's files, or list what is wrong with them and end the command.
+
+    `calendar` is a file to read instead of the city's own `calendar.yaml`.
+    """
     if not (CITIES / code).is_dir():
         known = ", ".join(sorted(path.name for path in CITIES.iterdir() if path.is_dir()))
         _complain(f"no city {code}; there is {known}")
         raise typer.Exit(1)
     try:
-        return load_city(code)
+        return load_city(code, calendar=calendar)
     except CatalogueInvalid as error:
         for fault in error.faults:
             _complain(str(fault))

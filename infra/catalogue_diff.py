@@ -39,6 +39,9 @@ def _changes(before: Catalogue | None, after: Catalogue) -> Iterator[Change]:
         for code in new:
             if code in old:
                 yield from _value_changes(f"{section}.{code}", old[code], new[code])
+    yield from _value_changes(
+        "calendar", plain(before.calendar) if before else _NOTHING, plain(after.calendar)
+    )
     if before:
         yield from _order_changes(before, after)
 
@@ -81,7 +84,7 @@ def _parts(value: Any) -> dict[str, Any] | None:
     if isinstance(value, dict):
         return value
     if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-        codes = [one.get("code", one.get("key")) for one in value]
+        codes = [one.get("code", one.get("key", one.get("day"))) for one in value]
         return dict(zip(codes, value, strict=True)) if all(codes) else None
     return None
 

@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from datetime import date
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -95,6 +96,8 @@ def _neutral(wanted: Any) -> Any:
         return None
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return next(iter(wanted))
+    if wanted is date:
+        return date.min
     origin = typing.get_origin(wanted) or wanted
     return {} if issubclass(origin, Mapping) else origin()
 
@@ -105,7 +108,7 @@ def _is_required(one: Field[Any]) -> bool:
 
 def _label(value: Any, number: int) -> str:
     """Name an entry of a list by its own code, which says more than its position."""
-    named = value.get("code", value.get("key")) if isinstance(value, Mapping) else None
+    named = value.get("code", value.get("key", value.get("day"))) if isinstance(value, Mapping) else None
     return str(number if named is None else named)
 
 

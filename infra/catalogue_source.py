@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from chalicelib.domain.calendars import CalendarRules
 from chalicelib.domain.canonical import canonical_json
 from chalicelib.domain.catalogue import (
     Catalogue,
@@ -25,6 +26,7 @@ from infra.catalogue_shape import Shaper
 from infra.catalogue_yaml import YamlBroken, read_yaml
 
 CITIES = Path(__file__).parent / "cities"
+CALENDAR_FILE = "calendar.yaml"
 
 _SECTIONS: Mapping[str, tuple[type, str]] = {
     "secretariats": (Secretariat, "code"),
@@ -35,8 +37,20 @@ _SECTIONS: Mapping[str, tuple[type, str]] = {
     "routing": (RoutingRule, "code"),
 }
 """What a file may hold, by key: entries of which type, and the field that repeats the entry's own key."""
-_KEYED_LISTS = {"attributes": "code", "choices": "key", "units": "code"}
+_KEYED_LISTS = {
+    "attributes": "code",
+    "choices": "key",
+    "units": "code",
+    "holidays": "code",
+    "optional_days": "code",
+    "half_days": "code",
+    "suspensions": "code",
+    "days_off": "day",
+}
 """Lists that the files write as mappings, so that no code can be written twice."""
+
+
+Single = TypeVar("Single", City, CalendarRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +75,15 @@ class CatalogueInvalid(Exception):
         self.faults = faults
 
 
-def load_city(code: str, day: date | None = None) -> Catalogue:
+def load_city(code: str, day: date | None = None, calendar: Path | None = None) -> Catalogue:
     """Read a city of ours; see `read_catalogue`."""
-    return read_catalogue(CITIES / code, day or datetime.now(UTC).date())
+    return read_catalogue(CITIES / code, day or datetime.now(UTC).date(), calendar)
 
 
-def read_catalogue(folder: Path, day: date) -> Catalogue:
+def read_catalogue(folder: Path, day: date, calendar: Path | None = None) -> Catalogue:
     """Read every YAML file of a folder as one catalogue, versioned by `day` and its content.
+
+    `calendar` is a file to read instead of the folder's own `calendar.yaml`.
 
     Raises:
         CatalogueInvalid: anything is wrong anywhere; all of it is listed, but for what cannot be told
@@ -75,7 +91,10 @@ def read_catalogue(folder: Path, day: date) -> Catalogue:
     """
     reading = _Reading(folder=folder)
     for path in sorted(folder.rglob("*.yaml")):
-        reading.take_file(path)
+        if calendar is None or path != folder / CALENDAR_FILE:
+            reading.take_file(path)
+    if calendar is not None:
+        reading.take_file(calendar)
     catalogue = reading.catalogue()
     if reading.is_complete:
         reading.note_broken_rules(catalogue)
@@ -98,13 +117,15 @@ class _Reading:
     faults: list[SourceFault] = field(default_factory=list)
     entries: dict[str, dict[Any, Any]] = field(default_factory=lambda: {name: {} for name in _SECTIONS})
     city: City | None = None
+    calendar: CalendarRules | None = None
     files: dict[str, str] = field(default_factory=dict)
     is_complete: bool = True
     _file: str = ""
 
     def take_file(self, path: Path) -> None:
         """Read one file; what is wrong with it is noted and the rest goes on."""
-        self._file = path.relative_to(self.folder).as_posix()
+        is_ours = path.is_relative_to(self.folder)
+        self._file = (path.relative_to(self.folder) if is_ours else path).as_posix()
         try:
             read = read_yaml(path)
         except YamlBroken as error:
@@ -120,7 +141,9 @@ class _Reading:
         defaults = {"category": content["category"]} if "category" in content else {}
         for section, entries in content.items():
             if section == "city":
-                self._take_city(entries)
+                self.city = self._take_single(section, entries, City, self.city)
+            elif section == "calendar":
+                self.calendar = self._take_single(section, entries, CalendarRules, self.calendar)
             elif section in _SECTIONS:
                 self._take_section(section, entries, defaults)
             elif section != "category":
@@ -140,6 +163,7 @@ class _Reading:
             regions=self.entries["regions"],
             neighbourhoods=self.entries["neighbourhoods"],
             routing=tuple(self.entries["routing"].values()),
+            calendar=self.calendar or CalendarRules(),
         )
 
     def note_broken_rules(self, catalogue: Catalogue) -> None:
@@ -150,12 +174,15 @@ class _Reading:
                 file = next((self.files[p] for p in _path_and_parents(fault.path) if p in self.files), ".")
                 self.faults.append(SourceFault(file=file, path=fault.path, reason=fault.reason))
 
-    def _take_city(self, value: Any) -> None:
-        if self.city is not None:
-            self._note("city", f"is described in {self.files['city']} already")
-            return
-        self.files["city"] = self._file
-        self.city = Shaper(self._note).shape(value, City, "city")
+    def _take_single(self, section: str, value: Any, wanted: type[Single], known: Single | None) -> Single:
+        """Take a section that is one value, keeping the first of two."""
+        if known is not None:
+            self._note(section, f"is described in {self.files[section]} already")
+            return known
+        self.files[section] = self._file
+        given = _listed(value) if isinstance(value, Mapping) else value
+        shaped: Single = Shaper(self._note).shape(given, wanted, section)
+        return shaped
 
     def _take_section(self, section: str, entries: Any, defaults: Mapping[str, Any]) -> None:
         if not isinstance(entries, Mapping):

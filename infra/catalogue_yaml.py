@@ -27,9 +27,12 @@ def read_yaml(path: Path) -> YamlContent:
     """Read a file into mappings, lists and scalars.
 
     Raises:
-        YamlBroken: the syntax is wrong or a tag is not allowed.
+        YamlBroken: it is not text, the syntax is wrong or a tag is not allowed.
     """
-    loader = _Loader(path.read_text("utf-8"))
+    try:
+        loader = _Loader(path.read_text("utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise YamlBroken("is not UTF-8 text") from error
     try:
         value = loader.get_single_data()
     except yaml.YAMLError as error:

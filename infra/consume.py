@@ -132,7 +132,8 @@ def _accept(centre: Centre, event: Event, board: Board) -> None:
 def _centre(secretariat: str, key: str | None, base_url: str | None) -> Centre:
     local = Endpoints.read(LOCAL_DIRECTORY / "endpoints.json")
     base_url = base_url or (local.base_url if local else None)
-    key = key or (local.keys.get(secretariat) if local else None)
+    keys = {name.lower(): token for name, token in local.keys.items()} if local else {}
+    key = key or keys.get(secretariat.lower())
     if base_url is None or key is None:
         typer.secho(
             f"no key for {secretariat} here: start `make run`, or give --base-url and --key",

@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from infra.environment import RegionOption, StageOption, target_of
+from infra.logs import Function
 from infra.target import DEFAULT_REGION
 
 
 def invoke(
-    function: Annotated[str, typer.Argument(help="api or relay.")],
+    function: Function,
     event: Annotated[Path, typer.Argument(exists=True, help="A JSON file, such as those in events/.")],
     stage: StageOption = "local",
     region: RegionOption = DEFAULT_REGION,

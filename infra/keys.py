@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chalicelib import wiring
+from chalicelib.domain.access import Grant
 from chalicelib.domain.errors import InvalidInput, NotFound, Unauthenticated
 from infra.environment import RegionOption, StageOption, enter_stage, target_of
 from infra.target import DEFAULT_REGION
@@ -37,12 +38,13 @@ def create(
     scope: Annotated[
         list[str], typer.Option(help="channel:web, focal:DMLU, attendant, operator, … (repeatable)")
     ],
-    days: Annotated[int | None, typer.Option(help="Days until it expires; never, if left out.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Days until it ends; never, if left out.")] = None,
     stage: StageOption = "local",
     region: RegionOption = DEFAULT_REGION,
 ) -> None:
     """Create a key and print its token, this once."""
     enter_stage(target_of(stage, region))
+    _refuse_unknown_secretariats(scope)
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
     try:
         key, token = wiring.key_administration().issue(owner, scope, expires_at=expires_at)
@@ -74,6 +76,8 @@ def rotate(key_id: str, stage: StageOption = "local", region: RegionOption = DEF
         key, token = wiring.key_administration().rotate(key_id)
     except NotFound as error:
         raise _unknown(key_id) from error
+    except Unauthenticated as error:
+        raise typer.BadParameter(f"{key_id} is {error.reason}; create a new key") from None
     typer.echo(f"key    {key.key_id}")
     typer.echo(f"token  {token}   (shown only now)")
 
@@ -101,6 +105,14 @@ def demo_keys(known: Mapping[str, str], secretariats: list[str]) -> dict[str, st
         except Unauthenticated:
             _, tokens[name] = administration.issue(f"demo-{name}", scopes)
     return tokens
+
+
+def _refuse_unknown_secretariats(scopes: list[str]) -> None:
+    known = wiring.catalogue().current().secretariats
+    for scope in scopes:
+        grant, _, code = scope.partition(":")
+        if grant == Grant.FOCAL and code not in known:
+            raise typer.BadParameter(f"the published catalogue has no secretariat {code or '(no name)'}")
 
 
 def _unknown(key_id: str) -> typer.Exit:

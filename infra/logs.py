@@ -1,6 +1,7 @@
 """`python -m infra logs`: what a function wrote lately."""
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,8 +11,15 @@ from infra.environment import RegionOption, StageOption, target_of
 from infra.target import DEFAULT_REGION, Target
 
 
+class Function(StrEnum):
+    """The functions of the application."""
+
+    API = "api"
+    RELAY = "relay"
+
+
 def logs(
-    function: Annotated[str, typer.Argument(help="api or relay.")] = "api",
+    function: Annotated[Function, typer.Argument()] = Function.API,
     minutes: Annotated[int, typer.Option(help="How far back.")] = 10,
     stage: StageOption = "local",
     region: RegionOption = DEFAULT_REGION,

@@ -31,7 +31,16 @@ def deploy(
     except StackFailed as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
-    count = len(in_force(catalogue, datetime.now(UTC)))
+    codes = in_force(catalogue, datetime.now(UTC))
+    if missing := SecretariatQueueNames.of(target_of(stage, region)).missing(codes):
+        typer.secho(
+            f"no queue although the stack has it, so somebody deleted it by hand: {', '.join(missing)}; "
+            "delete the secretariats' stack (queues in use are retained) and deploy again",
+            fg=typer.colors.RED,
+            err=True,
+        )
+        raise typer.Exit(1)
+    count = len(codes)
     typer.echo(f"{count} secretariats have their queues{'' if changed else '; nothing changed'}")
 
 

@@ -1,6 +1,7 @@
 """Seed a stage: an order as argument, a JSON report a line out. Started by `infra.seeding`."""
 
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -17,7 +18,8 @@ from infra.secretariat_queues import SecretariatQueueNames
 from infra.seeding import Order
 from infra.target import Target
 
-CITY = "porto_alegre"
+CITY = os.environ.get("CITY", "porto_alegre")
+"""The folder of `infra/cities` that runs and deployments publish."""
 
 
 def carry_out(order: Order) -> None:

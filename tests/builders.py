@@ -9,9 +9,9 @@ from itertools import count
 from typing import Any
 
 from chalicelib.domain import orders
+from chalicelib.domain.calendars import Calendar
 from chalicelib.domain.casework import decide
 from chalicelib.domain.catalogue import Catalogue
-from chalicelib.domain.deadlines import Calendar
 from chalicelib.domain.intake import IntakeDraft, PlaceDraft, ReporterDraft
 from chalicelib.domain.opening import Identity, open_request, private_texts
 from chalicelib.domain.people import SYSTEM, Actor, Channel, Role

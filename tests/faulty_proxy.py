@@ -25,6 +25,7 @@ class Fault(Enum):
     SILENCE = auto()
     SERVER_ERROR = auto()
     THROTTLED = auto()
+    DENIED = auto()
     HALF_DONE = auto()
     """A batch of which only the first half is processed."""
 
@@ -32,6 +33,7 @@ class Fault(Enum):
 ANSWERS = {
     Fault.SERVER_ERROR: (500, "InternalServerError"),
     Fault.THROTTLED: (400, "ProvisionedThroughputExceededException"),
+    Fault.DENIED: (400, "AccessDeniedException"),
 }
 
 

@@ -179,7 +179,7 @@ def a_centre(patch: pytest.MonkeyPatch) -> Centre:
             identity=identity,
             attempts=FakeAttempts(clock=centre.clock),
         ),
-        "downloads": Downloads(requests=centre.requests, media=centre.media),
+        "downloads": Downloads(media=centre.media),
         "uploads": Uploads(
             media=centre.media, identity=identity, clock=centre.clock, randomness=centre.randomness
         ),

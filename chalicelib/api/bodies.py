@@ -45,7 +45,7 @@ def decode_object(content_type: str | None, raw: bytes) -> dict[str, Any]:
         raise UnsupportedContentType(JSON)
     try:
         decoded = msgspec.json.decode(raw)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise MalformedBody from error
     if not isinstance(decoded, dict):
         raise MalformedBody

@@ -1,4 +1,4 @@
-"""Serve the published catalogue: services, topics, secretariats."""
+"""Serve the published catalogue: services, topics, neighbourhoods, secretariats."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from chalicelib.api.views import (
     AttributeView,
     ChoiceView,
     NamedView,
+    NeighbourhoodList,
+    NeighbourhoodView,
     SecretariatList,
     SecretariatView,
     ServiceList,
@@ -59,6 +61,23 @@ def list_topics(call: Call) -> Response:
         for topic in catalogue.topics.values()
     )
     return json_response(TopicList(version=catalogue.version, items=items))
+
+
+@api.route("/v1/neighbourhoods", access=PUBLIC, answers=NeighbourhoodList)
+def list_neighbourhoods(call: Call) -> Response:
+    """List the neighbourhoods that a place may name, with their regions."""
+    catalogue = wiring.catalogue().current()
+    items = tuple(
+        NeighbourhoodView(
+            code=one.code,
+            name=one.name,
+            region=one.region,
+            region_name=catalogue.regions[one.region].name,
+            aliases=one.aliases,
+        )
+        for one in catalogue.neighbourhoods.values()
+    )
+    return json_response(NeighbourhoodList(version=catalogue.version, items=items))
 
 
 @api.route("/v1/secretariats", access=PUBLIC, answers=SecretariatList)

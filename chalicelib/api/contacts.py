@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.api.http import Api, Call, only
+from chalicelib.api.http import PUBLIC, Api, Call, only
 from chalicelib.api.responses import json_response
 from chalicelib.api.views import ContactView, UploadView
-from chalicelib.domain.access import CENTRE, Grant
+from chalicelib.domain.access import Grant
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.protocols import parse_protocol
 from chalicelib.services.contacts import ContactDraft
@@ -71,8 +71,10 @@ def allow_upload(call: Call) -> Response:
     return json_response(shown, status=201)
 
 
-@api.route("/v1/requests/{protocol}/photos/{media_id}", access=only(Grant.FOCAL, *CENTRE))
+@api.route("/v1/requests/{protocol}/photos/{media_id}", access=PUBLIC)
 def fetch_photo(call: Call, protocol: str, media_id: str) -> Response:
-    """Send the caller to a short-lived address of a photo that the request quotes."""
-    address = wiring.downloads().address(parse_protocol(protocol), media_id, call.caller)
+    """Send whoever has a key or the `X-Access-Code` to a short-lived address of a quoted photo."""
+    code = call.header("x-access-code")
+    request, view = wiring.reading().show(parse_protocol(protocol), call.principal, code)
+    address = wiring.downloads().address(request, view, media_id)
     return json_response({"url": address}, status=303, headers={"Location": address})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from chalice.app import Response
 
@@ -21,6 +20,7 @@ from chalicelib.api.delivery_views import (
 )
 from chalicelib.api.event_schemas import schema_named
 from chalicelib.api.http import PUBLIC, Api, Call, only
+from chalicelib.api.queries import moment, whole_number
 from chalicelib.api.responses import json_response
 from chalicelib.domain.access import Grant
 from chalicelib.domain.errors import Fault, NotFound
@@ -98,9 +98,9 @@ def read_changes(call: Call, code: str) -> Response:
     page = wiring_delivery.changes().read(
         code,
         call.caller,
-        since=_moment(call, "since", faults),
+        since=moment(call, "since", faults),
         cursor=call.query("cursor"),
-        limit=_number(call, "limit", MOST_PER_PAGE, faults),
+        limit=whole_number(call, "limit", MOST_PER_PAGE, faults),
         found=faults,
     )
     return json_response(ChangesView(items=page.items, next=page.next, resume_since=page.resume_since))
@@ -122,28 +122,3 @@ def _outcomes(said: str, code: str, outcomes: Iterable[ReceiptOutcome]) -> Respo
     expired = sum(one.outcome == Outcome.EXPIRED for one in results)
     logger.info(said, extra={"secretariat": code, "receipts": len(results), "expired": expired})
     return json_response(OutcomeList(results=results))
-
-
-def _moment(call: Call, name: str, faults: list[Fault]) -> datetime | None:
-    text = call.query(name)
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        faults.append(Fault(path=name, reason="not_a_datetime"))
-        return None
-    if moment.tzinfo is None:
-        faults.append(Fault(path=name, reason="time_zone_missing"))
-        return None
-    return moment
-
-
-def _number(call: Call, name: str, otherwise: int, faults: list[Fault]) -> int:
-    text = call.query(name)
-    if text is None:
-        return otherwise
-    if not text.isdecimal():
-        faults.append(Fault(path=name, reason="wrong_type", facts={"type": "integer"}))
-        return otherwise
-    return int(text)

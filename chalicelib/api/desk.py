@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TypeVar
-
 from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.api.http import Api, Call, only
 from chalicelib.api.presenters import present_request
+from chalicelib.api.queries import choices, values, whole_number
 from chalicelib.api.responses import json_response
 from chalicelib.api.views import RequestView, WorkPage
 from chalicelib.domain.access import CENTRE, Grant, View
@@ -25,7 +23,6 @@ api = Api(__name__)
 MOST_LISTED = 100
 LISTED = 25
 FILTERS = ("status", "service", "urgency", "neighbourhood", "unit", "external_number", "limit", "cursor")
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @api.route(
@@ -35,15 +32,21 @@ def list_work(call: Call, code: str) -> Response:
     """List a secretariat's open requests, the earliest due first; filters take comma lists."""
     if not call.caller.has(*CENTRE) and not call.caller.is_focal_point_of(code):
         raise ActorNotAllowed
+    faults: list[Fault] = []
     wanted = WorkFilter(
-        statuses=_choices(call, "status", Status),
-        urgencies=_choices(call, "urgency", Urgency),
-        services=_list(call, "service"),
-        neighbourhoods=_list(call, "neighbourhood"),
-        units=_list(call, "unit"),
+        statuses=choices(call, "status", Status, faults),
+        urgencies=choices(call, "urgency", Urgency, faults),
+        services=values(call, "service"),
+        neighbourhoods=values(call, "neighbourhood"),
+        units=values(call, "unit"),
         external_number=call.query("external_number"),
     )
-    page = wiring.reading().work(code, wanted, limit=_limit(call), cursor=call.query("cursor"))
+    limit = whole_number(call, "limit", LISTED, faults)
+    if not 1 <= limit <= MOST_LISTED:
+        faults.append(Fault(path="limit", reason="out_of_range", facts={"least": 1, "most": MOST_LISTED}))
+    if faults:
+        raise InvalidInput(*faults)
+    page = wiring.reading().work(code, wanted, limit=limit, cursor=call.query("cursor"))
     view = View.CENTRE if call.caller.has(*CENTRE) else View.SECRETARIAT
     return json_response(WorkPage(items=_shown(call, page.items, view), next=page.next))
 
@@ -68,23 +71,3 @@ def find_requests_of_a_person(call: Call) -> Response:
 def _shown(call: Call, found: tuple[ServiceRequest, ...], view: View) -> tuple[RequestView, ...]:
     catalogue = wiring.catalogue().current()
     return tuple(present_request(request, view, catalogue, call.language) for request in found)
-
-
-def _list(call: Call, name: str) -> frozenset[str]:
-    return frozenset(part.strip() for part in (call.query(name) or "").split(",") if part.strip())
-
-
-def _choices(call: Call, name: str, kind: type[Choice]) -> frozenset[Choice]:
-    asked = _list(call, name)
-    if asked - {one.value for one in kind}:
-        raise InvalidInput(Fault(path=name, reason="not_in_list", facts={"choices": [k.value for k in kind]}))
-    return frozenset(kind(value) for value in asked)
-
-
-def _limit(call: Call) -> int:
-    text = call.query("limit") or str(LISTED)
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_LISTED:
-        raise InvalidInput(
-            Fault(path="limit", reason="out_of_range", facts={"least": 1, "most": MOST_LISTED})
-        )
-    return int(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from chalicelib.observability import logger
 from chalicelib.services.commands import Command
 
 LONGEST_KEY = 128
+VERSION_TAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ class Call:
         tag = self.header("if-match")
         if tag is None:
             raise PreconditionRequired
-        digits = tag.strip().removeprefix("W/").strip('"')
-        if not digits.isdecimal():
+        version = VERSION_TAG.fullmatch(tag.strip())
+        if version is None:
             raise InvalidInput(Fault(path="If-Match", reason="malformed"))
-        return int(digits)
+        return int(version[1])
 
     def _raw(self) -> bytes:
         raw = self.request.raw_body

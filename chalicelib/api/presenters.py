@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.api.views import (
@@ -26,19 +27,19 @@ from chalicelib.domain.transitions import Status
 from chalicelib.services.intake import Opened
 
 ERASED = "[apagado]"
-STATUS_NAMES = {
-    Status.TRIAGE: "em triagem",
-    Status.QUEUED: "encaminhada à secretaria",
-    Status.IN_PROGRESS: "em andamento",
-    Status.SCHEDULED: "agendada",
-    Status.WAITING_CITIZEN: "aguardando o cidadão",
-    Status.WAITING_THIRD_PARTY: "aguardando terceiros",
-    Status.RESOLVED: "resolvida",
-    Status.REJECTED: "não atendida",
-    Status.DUPLICATE: "duplicada",
-    Status.CLOSED: "encerrada",
-    Status.CANCELLED: "cancelada",
-    Status.ARCHIVED: "arquivada",
+STATUS_NAMES: Mapping[Status, Names] = {
+    Status.TRIAGE: {"pt-BR": "em triagem", "en": "in triage"},
+    Status.QUEUED: {"pt-BR": "encaminhada à secretaria", "en": "sent to the secretariat"},
+    Status.IN_PROGRESS: {"pt-BR": "em andamento", "en": "in progress"},
+    Status.SCHEDULED: {"pt-BR": "agendada", "en": "scheduled"},
+    Status.WAITING_CITIZEN: {"pt-BR": "aguardando o cidadão", "en": "waiting for the citizen"},
+    Status.WAITING_THIRD_PARTY: {"pt-BR": "aguardando terceiros", "en": "waiting for a third party"},
+    Status.RESOLVED: {"pt-BR": "resolvida", "en": "resolved"},
+    Status.REJECTED: {"pt-BR": "não atendida", "en": "not met"},
+    Status.DUPLICATE: {"pt-BR": "duplicada", "en": "duplicate"},
+    Status.CLOSED: {"pt-BR": "encerrada", "en": "closed"},
+    Status.CANCELLED: {"pt-BR": "cancelada", "en": "cancelled"},
+    Status.ARCHIVED: {"pt-BR": "arquivada", "en": "archived"},
 }
 PUBLIC_TEXTS = {
     EntryType.RESOLVED: ("answer",),
@@ -99,7 +100,7 @@ def present_request(
         "protocol_display": display_protocol(request.protocol),
         "view": view.value,
         "status": state.status.value,
-        "status_name": STATUS_NAMES[state.status],
+        "status_name": named(STATUS_NAMES[state.status], language),
         "open": state.is_open,
         "service": service_named(catalogue, state.service, language),
         "secretariat": secretariat_named(catalogue, state.secretariat),
@@ -165,10 +166,11 @@ def _place(request: ServiceRequest, view: View) -> PlaceView | None:
     if place is None or (view is View.PUBLIC and request.state.confidential):
         return None
     if view is View.PUBLIC:
-        return PlaceView(neighbourhood=place.neighbourhood, region=place.region)
+        return PlaceView(neighbourhood=place.neighbourhood, region=place.region, suggested=place.suggested)
     return PlaceView(
         neighbourhood=place.neighbourhood,
         region=place.region,
+        suggested=place.suggested,
         point=PointView(lat=place.point.lat, lon=place.point.lon) if place.point else None,
         address=_shown(request.latest_text("address")),
         landmark=_shown(request.latest_text("landmark")),

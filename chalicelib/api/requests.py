@@ -8,6 +8,7 @@ from chalicelib import wiring
 from chalicelib.api.http import PUBLIC, Api, Call, only
 from chalicelib.api.presenters import present_opened, present_request
 from chalicelib.api.problems import problem_response
+from chalicelib.api.queries import coordinate
 from chalicelib.api.responses import etag, json_response
 from chalicelib.api.views import (
     FollowView,
@@ -17,7 +18,7 @@ from chalicelib.api.views import (
     RequestView,
 )
 from chalicelib.domain.access import CENTRE, Grant, View, view_of
-from chalicelib.domain.errors import Fault, InvalidInput, NotFound, StaleVersion
+from chalicelib.domain.errors import Fault, NotFound, StaleVersion
 from chalicelib.domain.intake import IntakeDraft
 from chalicelib.domain.orders import ORDERS
 from chalicelib.domain.places import Point
@@ -58,8 +59,9 @@ def open_request(call: Call) -> Response:
 )
 def list_nearby(call: Call) -> Response:
     """List open requests of the same service close to a point, so that people join instead of repeat."""
-    point = Point(lat=_coordinate(call, "lat", 90), lon=_coordinate(call, "lon", 180))
-    found = wiring.reading().nearby(call.query("service") or "", point)
+    faults: list[Fault] = []
+    point = Point(lat=coordinate(call, "lat", 90, faults), lon=coordinate(call, "lon", 180, faults))
+    found = wiring.reading().nearby(call.query("service") or "", point, found=faults)
     items = tuple(
         NearbyView(
             protocol=one.request.protocol,
@@ -135,15 +137,3 @@ def give_order(call: Call, protocol: str, command: str) -> Response:
 def _shown(call: Call, request: ServiceRequest, view: View, followers: int | None) -> Response:
     shown = present_request(request, view, wiring.catalogue().current(), call.language, followers)
     return json_response(shown, headers=etag(request.version))
-
-
-def _coordinate(call: Call, name: str, most: int) -> float:
-    text = call.query(name)
-    try:
-        value = float(text or "")
-    except ValueError as error:
-        reason = "wrong_type" if text else "required"
-        raise InvalidInput(Fault(path=name, reason=reason, facts={"type": "number"})) from error
-    if not -most <= value <= most:
-        raise InvalidInput(Fault(path=name, reason="out_of_range", facts={"least": -most, "most": most}))
-    return value

@@ -158,6 +158,7 @@ FIELD_REASONS: Mapping[str, Mapping[str, str]] = {
     "wrong_check_digit": {"pt-BR": "dígito verificador não confere", "en": "check digit does not match"},
     "same_request": {"pt-BR": "é a própria solicitação", "en": "is the request itself"},
     "is_a_duplicate": {"pt-BR": "já é duplicada de outra", "en": "is itself a duplicate"},
+    "already_quoted": {"pt-BR": "foto já usada nesta solicitação", "en": "photo quoted here before"},
     "not_uploaded": {"pt-BR": "arquivo não enviado", "en": "never uploaded"},
     "anonymous_not_allowed": {
         "pt-BR": "este serviço exige identificação",

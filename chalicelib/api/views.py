@@ -28,10 +28,11 @@ class PointView(View):
 
 
 class PlaceView(View):
-    """Where it happens."""
+    """Where it happens; a `suggested` neighbourhood is the nearest one, nobody named it."""
 
     neighbourhood: str | None = None
     region: int | None = None
+    suggested: bool = False
     point: PointView | None = None
     address: str | None = None
     landmark: str | None = None
@@ -253,6 +254,23 @@ class TopicList(View):
 
     version: str
     items: tuple[TopicView, ...]
+
+
+class NeighbourhoodView(View):
+    """A neighbourhood (bairro) and its region of the participatory budget."""
+
+    code: str
+    name: str
+    region: int
+    region_name: str
+    aliases: tuple[str, ...] = ()
+
+
+class NeighbourhoodList(View):
+    """Every neighbourhood, in one version of the catalogue."""
+
+    version: str
+    items: tuple[NeighbourhoodView, ...]
 
 
 class SecretariatView(View):

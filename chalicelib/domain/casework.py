@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from chalicelib.domain import handover, orders
@@ -88,6 +88,8 @@ def _resolve(request: ServiceRequest, order: orders.Resolve, catalogue: Catalogu
     rule = service.evidence if service else EvidenceRule.PHOTO_OR_TEAM_RECORD
     if rule is EvidenceRule.PHOTO_OR_TEAM_RECORD and not (order.photos or order.team_record):
         raise EvidenceRequired(rule)
+    if reused := tuple(_reused_photos(order.photos, request)):
+        raise InvalidInput(*reused)
     if order.team_record and (faults := tuple(_team_faults(order.team_record, request, act))):
         raise InvalidInput(*faults)
     resolution = Resolution(
@@ -96,14 +98,20 @@ def _resolve(request: ServiceRequest, order: orders.Resolve, catalogue: Catalogu
     return Decision(Status.RESOLVED, {"resolution": resolution})
 
 
+def _reused_photos(photos: Sequence[str], request: ServiceRequest) -> Iterator[Fault]:
+    """A photo that the request quotes already cannot show what was done since."""
+    known = set(request.photos_quoted())
+    for position, photo in enumerate(photos):
+        if photo in known:
+            yield Fault(path=f"photos.{position}", reason="already_quoted")
+
+
 def _team_faults(record: TeamRecord, request: ServiceRequest, act: Act) -> Iterator[Fault]:
     if not record.team.strip():
         yield Fault(path="team_record.team", reason="required")
     if len(record.team) > orders.LONGEST_CODE:
         yield Fault(path="team_record.team", reason="too_long", facts={"longest": orders.LONGEST_CODE})
-    if record.at.tzinfo is None:
-        yield Fault(path="team_record.at", reason="time_zone_missing")
-    elif fault := time_fault("team_record.at", record.at, act.at):
+    if fault := time_fault("team_record.at", record.at, act.at):
         yield fault
     elif record.at < request.state.opened_at:
         yield Fault(path="team_record.at", reason="out_of_range")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from chalicelib.domain.calendars import CalendarRules
 from chalicelib.domain.places import Point
 from chalicelib.domain.terms import Term
 
@@ -247,6 +248,7 @@ class Catalogue:
     regions: Mapping[int, Region]
     neighbourhoods: Mapping[str, Neighbourhood]
     routing: tuple[RoutingRule, ...]
+    calendar: CalendarRules = field(default_factory=CalendarRules)
 
     def executor_of(self, code: str, day: date) -> Secretariat | None:
         """Follow successions from `code` to the organ in force on `day`; None if there is none."""

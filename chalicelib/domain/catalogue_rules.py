@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.domain.catalogue import Catalogue, Topic
+from chalicelib.domain.catalogue_calendar import calendar_faults
 from chalicelib.domain.catalogue_faults import (
     FIRST_LANGUAGE,
     SLUG,
@@ -37,6 +38,7 @@ def _faults(catalogue: Catalogue) -> Iterator[CatalogueFault]:
     yield from _published_name_faults(catalogue)
     yield from territory_faults(catalogue)
     yield from routing_faults(catalogue)
+    yield from calendar_faults(catalogue)
 
 
 def _city_faults(catalogue: Catalogue) -> Iterator[CatalogueFault]:

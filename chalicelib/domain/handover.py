@@ -8,12 +8,13 @@ from typing import Any
 
 from chalicelib.domain import orders
 from chalicelib.domain.attributes import attribute_faults, split_answers
+from chalicelib.domain.calendars import Calendar
 from chalicelib.domain.catalogue import Catalogue, Service, Urgency
 from chalicelib.domain.deadlines import due_at, rework_term
 from chalicelib.domain.errors import Fault, InvalidInput, ReturnTooLate, TriageBinds
-from chalicelib.domain.opening import ACKNOWLEDGEMENT, assignment, calendar_of
+from chalicelib.domain.opening import ACKNOWLEDGEMENT, assignment, calendar_for
 from chalicelib.domain.people import Role
-from chalicelib.domain.requests import Act, Holding, ServiceRequest
+from chalicelib.domain.requests import Act, Holding, ServiceRequest, State
 from chalicelib.domain.routing import Route, route_request, route_to, triage
 from chalicelib.domain.terms import Term, TermUnit
 from chalicelib.domain.transitions import Status
@@ -39,7 +40,7 @@ def return_request(request: ServiceRequest, order: orders.Return, catalogue: Cat
     state = request.state
     if state.returns >= MOST_RETURNS:
         raise TriageBinds
-    if state.accepted_at and act.at > due_at(RETURN_TERM, state.accepted_at, calendar_of(catalogue)):
+    if state.accepted_at and act.at > due_at(RETURN_TERM, state.accepted_at, _calendar(state, catalogue)):
         raise ReturnTooLate
     if order.proposed is not None and order.proposed not in catalogue.secretariats:
         raise InvalidInput(Fault(path="proposed", reason="unknown_secretariat"))
@@ -80,7 +81,7 @@ def reopen_request(request: ServiceRequest, order: orders.Reopen, catalogue: Cat
     )
     changes = _moved(request, route, catalogue, act) | {
         "generation": generation,
-        "rework_due_at": due_at(rework_term(state.term), act.at, calendar_of(catalogue)),
+        "rework_due_at": due_at(rework_term(state.term), act.at, _calendar(state, catalogue)),
         "resolution": None,
         "rejection": None,
         "provisional": state.provisional,
@@ -108,10 +109,12 @@ def classify_request(
         if order.secretariat
         else route_request(catalogue, service.code, answers, state.place, act.at)
     )
-    dated = assignment(route, service, catalogue, state.opened_at)
+    inherited = _inherited(request, service, catalogue, act)
+    calendar = calendar_for(catalogue, service.code, state.place, inherited["urgency"])
+    dated = assignment(route, service, calendar, state.opened_at)
     moved = _moved(request, route, catalogue, act)
     changes = {**dated, **moved, "service": service.code, "attributes": answers}
-    changes |= {"catalogue_version": catalogue.version, **_inherited(request, service, catalogue, act)}
+    changes |= {"catalogue_version": catalogue.version, **inherited}
     return Decision(changes.pop("status"), changes, texts=texts)
 
 
@@ -135,7 +138,7 @@ def _inherited(request: ServiceRequest, service: Service, catalogue: Catalogue, 
 
 def _moved(request: ServiceRequest, route: Route, catalogue: Catalogue, act: Act) -> dict[str, Any]:
     """Hand the request to another holder and note how long the one before had it."""
-    state, calendar = request.state, calendar_of(catalogue)
+    state, calendar = request.state, _calendar(request.state, catalogue)
     held = Holding(secretariat=state.secretariat, since=state.held_since, until=act.at)
     return {
         "secretariat": route.secretariat,
@@ -147,6 +150,10 @@ def _moved(request: ServiceRequest, route: Route, catalogue: Catalogue, act: Act
         "acknowledge_by": due_at(ACKNOWLEDGEMENT, act.at, calendar),
         "accepted_at": None,
     }
+
+
+def _calendar(state: State, catalogue: Catalogue) -> Calendar:
+    return calendar_for(catalogue, state.service, state.place, state.urgency)
 
 
 def _landed(route: Route) -> Status:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.attributes import attribute_faults
@@ -20,6 +20,7 @@ LONGEST_ADDRESS = 300
 LONGEST_NAME = 120
 MOST_PHOTOS = 5
 FUTURE_TOLERANCE = timedelta(minutes=5)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +86,14 @@ def located(draft: PlaceDraft | None, catalogue: Catalogue) -> tuple[Place | Non
     if draft is None:
         return None, False
     point = _point(draft)
-    found = neighbourhood_named(catalogue, draft.neighbourhood) if draft.neighbourhood else None
-    if found is None and point is not None:
-        found = neighbourhood_at(catalogue, point)
+    said = neighbourhood_named(catalogue, draft.neighbourhood) if draft.neighbourhood else None
+    found = said or (neighbourhood_at(catalogue, point) if point else None)
     at_border = point is not None and stands_to_border(catalogue, point) is Inside.BORDER
     place = Place(
-        point=point, neighbourhood=found.code if found else None, region=found.region if found else None
+        point=point,
+        neighbourhood=found.code if found else None,
+        region=found.region if found else None,
+        suggested=said is None and found is not None,
     )
     return place, at_border
 
@@ -161,7 +164,13 @@ def _point(draft: PlaceDraft) -> Point | None:
 
 
 def time_fault(path: str, moment: datetime | None, now: datetime) -> Fault | None:
-    """Refuse a moment that lies in the future."""
-    if moment is not None and moment > now + FUTURE_TOLERANCE:
+    """Refuse a moment without time zone, in the future, or before there was a 156."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        return Fault(path=path, reason="time_zone_missing")
+    if moment > now + FUTURE_TOLERANCE:
         return Fault(path=path, reason="in_the_future")
+    if moment < EARLIEST:
+        return Fault(path=path, reason="out_of_range", facts={"earliest": EARLIEST.date().isoformat()})
     return None

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.attributes import split_answers
-from chalicelib.domain.catalogue import Catalogue, Service
-from chalicelib.domain.deadlines import Calendar, due_at
+from chalicelib.domain.calendars import Calendar
+from chalicelib.domain.catalogue import Catalogue, Service, Urgency
+from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.intake import IntakeDraft, located
 from chalicelib.domain.people import Channel
 from chalicelib.domain.protocols import Protocol
-from chalicelib.domain.requests import CONTACT_KEYS, Act, ServiceRequest, State, entry_for
+from chalicelib.domain.requests import CONTACT_KEYS, Act, Place, ServiceRequest, State, entry_for
 from chalicelib.domain.routing import BORDER, Route, route_request, triage
+from chalicelib.domain.suspensions import Subject
 from chalicelib.domain.terms import Term, TermUnit
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
@@ -53,6 +55,8 @@ def open_request(
         if at_border
         else route_request(catalogue, service.code, answers, place, act.at)
     )
+    urgency = draft.urgency or service.urgency
+    calendar = calendar_for(catalogue, service.code, place, urgency)
     state = State(
         kind=draft.kind or service.kind,
         service=service.code,
@@ -61,7 +65,7 @@ def open_request(
         language=draft.language,
         opened_at=act.at,
         received_at=act.at,
-        urgency=draft.urgency or service.urgency,
+        urgency=urgency,
         priority=service.priority,
         confidential=service.confidential,
         anonymous=not identity.contact_keys,
@@ -69,7 +73,7 @@ def open_request(
         attributes=answers,
         photos=draft.photos,
         held_since=act.at,
-        **assignment(route, service, catalogue, act.at),
+        **assignment(route, service, calendar, act.at),
     )
     changes = {f.name: getattr(state, f.name) for f in fields(State)}
     act = replace(act, texts={**act.texts, CONTACT_KEYS: " ".join(identity.contact_keys)})
@@ -92,9 +96,8 @@ def private_texts(draft: IntakeDraft, service: Service, contact_points: Mapping[
     }
 
 
-def assignment(route: Route, service: Service, catalogue: Catalogue, opened_at: datetime) -> dict[str, Any]:
+def assignment(route: Route, service: Service, calendar: Calendar, opened_at: datetime) -> dict[str, Any]:
     """State what a route means: status, holder and the dates counted from the opening."""
-    calendar = calendar_of(catalogue)
     first = service.first_action
     return {
         "status": Status.TRIAGE if route.triage else Status.QUEUED,
@@ -112,4 +115,18 @@ def assignment(route: Route, service: Service, catalogue: Catalogue, opened_at: 
 
 def calendar_of(catalogue: Catalogue) -> Calendar:
     """Take the calendar that the city's deadlines are counted in."""
-    return Calendar(timezone=catalogue.city.timezone)
+    return Calendar(timezone=catalogue.city.timezone, rules=catalogue.calendar)
+
+
+def calendar_for(catalogue: Catalogue, service: str, place: Place | None, urgency: Urgency) -> Calendar:
+    """Take the calendar for such a request, with the suspensions that touch it; none stops an emergency."""
+    calendar = calendar_of(catalogue)
+    if urgency is Urgency.EMERGENCY or not catalogue.calendar.suspensions:
+        return calendar
+    return calendar.suspended_for(
+        Subject(
+            service=service,
+            neighbourhood=place.neighbourhood if place else None,
+            region=place.region if place else None,
+        )
+    )

@@ -34,11 +34,15 @@ CONTACT_KEYS = "contact_keys"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where it happens; the address and landmark themselves are private texts."""
+    """Where it happens; the address and landmark themselves are private texts.
+
+    `suggested` says that nobody named the neighbourhood: it is the one of the nearest centre.
+    """
 
     point: Point | None = None
     neighbourhood: str | None = None
     region: int | None = None
+    suggested: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

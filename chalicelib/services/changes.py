@@ -61,17 +61,20 @@ class Walk:
         return base64.urlsafe_b64encode(json.dumps(fields).encode()).decode()
 
     @classmethod
-    def parse(cls, token: str) -> Walk:
-        """Read a cursor, or refuse it as input."""
+    def parse(cls, token: str, now: datetime) -> Walk:
+        """Read the cursor of a walk begun not longer ago than the feed reaches, or refuse it as input."""
         try:
             since, begun_at, position = json.loads(base64.urlsafe_b64decode(token))
-            return cls(
+            walk = cls(
                 since=datetime.fromisoformat(since),
                 begun_at=datetime.fromisoformat(begun_at),
                 position=position,
             )
-        except (binascii.Error, TypeError, ValueError) as error:
+            if not isinstance(position, str) or not now - FEED_KEPT_FOR <= walk.begun_at <= now:
+                raise ValueError("none of ours")
+        except (binascii.Error, TypeError, ValueError, RecursionError) as error:
             raise InvalidInput(Fault(path="cursor", reason="malformed")) from error
+        return walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +135,11 @@ class Changes:
         if cursor is None and since is None and not found:
             faults.append(Fault(path="since", reason="required"))
         elif since is not None:
-            faults += _since_faults(since, now)
+            faults += since_faults(since, now)
         if faults:
             raise InvalidInput(*faults)
         if cursor is not None:
-            return Walk.parse(cursor)
+            return Walk.parse(cursor, now)
         return Walk(since=since or now, begun_at=now, position=None)
 
     def _load(self, lines: Sequence[Delivery]) -> dict[Protocol, ServiceRequest]:
@@ -155,7 +158,7 @@ class Changes:
         return found
 
 
-def _since_faults(since: datetime, now: datetime) -> list[Fault]:
+def since_faults(since: datetime, now: datetime) -> list[Fault]:
     """Refuse a moment that the feed does not reach: a gap must not look like a complete answer."""
     earliest = now - FEED_KEPT_FOR
     if since < earliest:

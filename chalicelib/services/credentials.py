@@ -39,11 +39,7 @@ class Credentials:
         key = self.keys.find(key_id) if prefix == PREFIX and key_id and secret else None
         if key is None or not hmac.compare_digest(key.secret_sha256, _sha256(secret)):
             raise Unauthenticated("unknown")
-        now = self.clock.now()
-        if key.revoked_at is not None and key.revoked_at <= now:
-            raise Unauthenticated("revoked")
-        if key.expires_at is not None and key.expires_at <= now:
-            raise Unauthenticated("expired")
+        self._refuse_ended(key)
         return key.principal
 
     def issue(
@@ -58,8 +54,12 @@ class Credentials:
         wrong = [
             Fault(path="scopes", reason="not_a_scope", facts={"scope": s}) for s in wanted if not is_scope(s)
         ]
-        if wrong or not wanted:
-            raise InvalidInput(*(wrong or [Fault(path="scopes", reason="required")]))
+        if not wanted:
+            wrong.append(Fault(path="scopes", reason="required"))
+        if not owner.strip():
+            wrong.append(Fault(path="owner", reason="required"))
+        if wrong:
+            raise InvalidInput(*wrong)
         key_id, secret = self.randomness.seed().hex()[-12:], self._secret()
         key = ApiKey(
             key_id=key_id,
@@ -72,8 +72,14 @@ class Credentials:
         return key, f"{PREFIX}_{key_id}_{secret}"
 
     def rotate(self, key_id: str, *, overlap: timedelta = OVERLAP) -> tuple[ApiKey, str]:
-        """Create a successor with the same owner and scopes; the old key lives on for `overlap`."""
+        """Create a successor with the same owner and scopes; the old key lives on for `overlap`.
+
+        Raises:
+            NotFound: there is no such key.
+            Unauthenticated: it is revoked or expired, and nothing can follow it.
+        """
         old = self._known(key_id)
+        self._refuse_ended(old)
         successor = self.issue(old.principal.name, old.principal.scopes, expires_at=old.expires_at)
         end = self.clock.now() + overlap
         if old.expires_at is None or end < old.expires_at:
@@ -85,6 +91,13 @@ class Credentials:
         revoked = dataclasses.replace(self._known(key_id), revoked_at=self.clock.now())
         self.keys.put(revoked)
         return revoked
+
+    def _refuse_ended(self, key: ApiKey) -> None:
+        now = self.clock.now()
+        if key.revoked_at is not None and key.revoked_at <= now:
+            raise Unauthenticated("revoked")
+        if key.expires_at is not None and key.expires_at <= now:
+            raise Unauthenticated("expired")
 
     def _known(self, key_id: str) -> ApiKey:
         key = self.keys.find(key_id)

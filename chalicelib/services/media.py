@@ -6,12 +6,11 @@ import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from chalicelib.domain.access import Principal, View, view_of
+from chalicelib.domain.access import View
 from chalicelib.domain.errors import ActorNotAllowed, Fault, InvalidInput, NotFound
-from chalicelib.domain.protocols import Protocol
+from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.ports.basics import Clock, Randomness
 from chalicelib.services.ports.people import IdentityKeys, MediaStore, UploadTicket
-from chalicelib.services.ports.requests import RequestStore
 
 MOST_BYTES = 10 * 1024 * 1024
 EXTENSIONS = {
@@ -58,20 +57,18 @@ class Uploads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downloads:
-    """Let whoever may read a request fetch its photos and evidence."""
+    """Let whoever sees more of a request than its public status fetch its photos and evidence."""
 
-    requests: RequestStore
     media: MediaStore
 
-    def address(self, protocol: Protocol, media_id: str, principal: Principal) -> str:
+    def address(self, request: ServiceRequest, view: View, media_id: str) -> str:
         """Return a short-lived address of a photo that the request quotes.
 
         Raises:
-            ActorNotAllowed: the caller sees no more of the request than its public status.
+            ActorNotAllowed: the caller sees only the public status.
             NotFound: the request does not quote this photo.
         """
-        request = self.requests.load(protocol)
-        if view_of(principal, request) is View.PUBLIC:
+        if view is View.PUBLIC:
             raise ActorNotAllowed
         if media_id not in request.photos_quoted():
             raise NotFound("photo", media_id)

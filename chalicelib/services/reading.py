@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.access import Principal, View, view_of
@@ -10,6 +11,7 @@ from chalicelib.domain.catalogue import Urgency
 from chalicelib.domain.errors import ActorNotAllowed, Fault, InvalidInput, NotFound
 from chalicelib.domain.places import Point, cells_around, distance_m
 from chalicelib.domain.protocols import Protocol
+from chalicelib.domain.request_deadlines import RequestDeadline, explain_request
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import Status
 from chalicelib.services.ports.basics import CatalogueSource, Page
@@ -78,17 +80,33 @@ class Reading:
             self._check(protocol, access_code)
         return request, view_of(principal, request, acts_for_citizen=access_code is not None)
 
-    def nearby(self, service: str, point: Point) -> list[Nearby]:
+    def deadline(
+        self, protocol: Protocol, principal: Principal | None, access_code: str | None
+    ) -> tuple[ServiceRequest, RequestDeadline]:
+        """Return a request and how its dates are counted; of a confidential one only to who may see more.
+
+        Raises:
+            NotFound: no request has this protocol.
+            TooManyAttempts: ten wrong access codes came within the hour.
+            ActorNotAllowed: the access code is wrong, or a stranger asks about a confidential request.
+        """
+        request, view = self.show(protocol, principal, access_code)
+        if view is View.PUBLIC and request.state.confidential:
+            raise ActorNotAllowed
+        return request, explain_request(request, self.catalogue.current())
+
+    def nearby(self, service: str, point: Point, *, found: Sequence[Fault] = ()) -> list[Nearby]:
         """List open requests of a service within its radius, the nearest first; never confidential ones."""
-        catalogue = self.catalogue.current()
-        known = catalogue.services.get(service)
+        known = self.catalogue.current().services.get(service)
         if known is None:
-            raise InvalidInput(Fault(path="service", reason="unknown_service"))
+            raise InvalidInput(*found, Fault(path="service", reason="unknown_service"))
+        if found:
+            raise InvalidInput(*found)
         if known.confidential:
             return []
         cells = cells_around(point, known.nearby_radius_m)
         candidates = self.index.load_many(self.index.in_cells(service, cells))
-        found = [
+        open_ones = [
             Nearby(request=request, distance_m=round(distance_m(point, place.point)))
             for request in candidates
             if request.state.is_open
@@ -96,7 +114,7 @@ class Reading:
             and (place := request.state.place) is not None
             and place.point is not None
         ]
-        near = [one for one in found if one.distance_m <= known.nearby_radius_m]
+        near = [one for one in open_ones if one.distance_m <= known.nearby_radius_m]
         return sorted(near, key=lambda one: one.distance_m)
 
     def work(

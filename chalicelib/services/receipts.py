@@ -33,9 +33,9 @@ class Receipt:
         """Read a token, or raise ValueError."""
         try:
             fields = json.loads(base64.urlsafe_b64decode(token))
-        except (binascii.Error, UnicodeError) as error:
+        except (binascii.Error, UnicodeError, RecursionError) as error:
             raise ValueError from error
         match fields:
-            case [str(secretariat), str(protocol), int(seq), str(handle)]:
+            case [str(secretariat), str(protocol), int(seq), str(handle)] if handle:
                 return cls(secretariat=secretariat, protocol=Protocol(protocol), seq=seq, handle=handle)
         raise ValueError

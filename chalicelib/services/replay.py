@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chalicelib.domain.access import Principal
 from chalicelib.domain.errors import Fault, InvalidInput, NotFound
-from chalicelib.services.changes import MOST_PER_PAGE, Changes, Walk
+from chalicelib.services.changes import MOST_PER_PAGE, Changes, Walk, since_faults
 from chalicelib.services.ports.basics import Clock
 from chalicelib.services.ports.delivery import SecretariatQueues
 from chalicelib.services.ports.operations import AuditTrail, Intervention
@@ -48,10 +48,10 @@ class Replay:
         """
         if secretariat not in self.changes.catalogue.current().secretariats:
             raise NotFound("secretariat", secretariat)
-        if faults := [*found, *_period_faults(since, until)]:
-            raise InvalidInput(*faults)
         now = self.clock.now()
-        walk = Walk.parse(cursor) if cursor else Walk(since=since, begun_at=now, position=None)
+        if faults := [*found, *_period_faults(since, until, now)]:
+            raise InvalidInput(*faults)
+        walk = Walk.parse(cursor, now) if cursor else Walk(since=since, begun_at=now, position=None)
         page = self.changes.log.since(secretariat, since, limit=MOST_PER_PAGE, cursor=walk.position)
         lines = [line for line in page.items if line.at < until]
         resend = f"p{int(walk.begun_at.timestamp())}"
@@ -66,10 +66,13 @@ class Replay:
         return Replayed(messages=len(messages), next=None if ended else further)
 
 
-def _period_faults(since: datetime | None, until: datetime | None) -> Iterator[Fault]:
+def _period_faults(since: datetime | None, until: datetime | None, now: datetime) -> Iterator[Fault]:
     if since is None or until is None:
         return  # could not be read, which is a fault already
     naive = [path for path, moment in (("since", since), ("until", until)) if moment.tzinfo is None]
     yield from (Fault(path=path, reason="time_zone_missing") for path in naive)
-    if not naive and since >= until:
+    if naive:
+        return
+    yield from since_faults(since, now)
+    if since >= until:
         yield Fault(path="until", reason="out_of_range", facts={"after": since.isoformat()})

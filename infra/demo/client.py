@@ -5,9 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from infra.local.records import Endpoints
 
@@ -37,14 +38,15 @@ class Client:
         """GET `path` under the role's key."""
         return self._call("GET", path, key, None, {})[1]
 
-    def receive(self, secretariat: str) -> list[dict[str, Any]]:
-        """Take up to ten messages from a secretariat's queue and acknowledge them."""
-        _, answer = self.post(f"/v1/secretariats/{secretariat}/queue/receive", {"max": 10}, secretariat)
-        messages: list[dict[str, Any]] = answer.get("messages", [])
-        if messages:
-            receipts = {"receipts": [message["receipt"] for message in messages]}
-            self.post(f"/v1/secretariats/{secretariat}/queue/ack", receipts, secretariat)
-        return messages
+    def changes(self, secretariat: str, since: datetime) -> Iterator[dict[str, Any]]:
+        """Read the events of a secretariat's change feed, page by page."""
+        query = {"since": since.isoformat(), "limit": "100"}
+        while True:
+            page = self.get(f"/v1/secretariats/{secretariat}/changes?{urlencode(query)}", secretariat)
+            yield from page["items"]
+            if page["next"] is None:
+                return
+            query["cursor"] = page["next"]
 
     def order(
         self, protocol: str, command: str, body: Mapping[str, Any], key: str

@@ -6,7 +6,9 @@ import random
 import time
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from infra.catalogue import CityOption
 from infra.catalogue_source import load_city
 from infra.demo.client import Client
 from infra.demo.script import DemoCall, demo_calls
@@ -22,6 +25,7 @@ from infra.local.records import Endpoints
 
 SEED = 156
 ARRIVAL_SECONDS = 60
+POLL_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -40,22 +44,23 @@ class Outcome:
 def demo(
     count: Annotated[int, typer.Option(help="How many requests to replay.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed replays the same requests.")] = SEED,
+    city: CityOption = "porto_alegre",
 ) -> None:
     """Replay realistic requests through the HTTP intake and show them arrive."""
     endpoints = Endpoints.read(LOCAL_DIRECTORY / "endpoints.json")
     if endpoints is None:
         typer.secho("nothing runs here yet: start it with `make run`", fg=typer.colors.RED, err=True)
         raise typer.Exit(1)
-    console, client, outcome = Console(highlight=False), Client(endpoints), Outcome()
-    calls = list(demo_calls(load_city("porto_alegre"), count, random.Random(seed)))  # noqa: S311 - a demo, not a secret
-    started = time.monotonic()
+    console, client, outcome = Console(highlight=False, soft_wrap=True), Client(endpoints), Outcome()
+    calls = list(demo_calls(load_city(city), count, random.Random(seed)))  # noqa: S311 - a demo, not a secret
+    started, began_at = time.monotonic(), datetime.now(UTC)
     with Progress(console=console, transient=True) as progress:
         sending = progress.add_task("opening requests", total=len(calls))
         for call in calls:
             _send(client, call, outcome)
             progress.advance(sending)
         arriving = progress.add_task("arriving at the secretariats", total=len(outcome.sent_to))
-        for arrived in _arrivals(client, outcome):
+        for arrived in _arrivals(client, outcome, began_at):
             progress.update(arriving, completed=arrived)
         for protocol, belongs_to in outcome.misrouted.items():
             _return(client, protocol, belongs_to, outcome)
@@ -82,16 +87,20 @@ def _refusal(answer: dict[str, Any]) -> str:
     return ", ".join(faults) or str(answer["title"])
 
 
-def _arrivals(client: Client, outcome: Outcome) -> Any:
-    """Receive at every secretariat's queue until all have arrived; yields how many have."""
+def _arrivals(client: Client, outcome: Outcome, since: datetime) -> Iterator[int]:
+    """Read each secretariat's change feed until all have arrived; yields how many have.
+
+    The feed takes nothing from the queues, so a consumer may run beside the demo.
+    """
     deadline = time.monotonic() + ARRIVAL_SECONDS
     while len(outcome.arrived_at) < len(outcome.sent_to) and time.monotonic() < deadline:
-        for code in sorted(set(outcome.sent_to.values())):
-            for message in client.receive(code):
-                protocol = message["message"]["data"]["protocol"]
-                if protocol in outcome.sent_to:
-                    outcome.arrived_at[protocol] = code
+        waiting = {code for protocol, code in outcome.sent_to.items() if protocol not in outcome.arrived_at}
+        for code in sorted(waiting):
+            for event in client.changes(code, since):
+                if event["subject"] in outcome.sent_to:
+                    outcome.arrived_at[event["subject"]] = code
         yield len(outcome.arrived_at)
+        time.sleep(POLL_SECONDS)
 
 
 def _return(client: Client, protocol: str, belongs_to: str, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infra.local.files import SAVED_MARK, replace_text
 from infra.local.ports import LOOPBACK, PortInUse, is_free
 from infra.target import DEFAULT_REGION, LOCAL_ACCESS_KEY_ID, LOCAL_SECRET_ACCESS_KEY
 
@@ -43,6 +44,15 @@ class Engine:
         """Tell where the engine and the functions write."""
         return self.directory / "engine.log"
 
+    @property
+    def has_saved(self) -> bool:
+        """Tell whether the state is that of the end of the last run, not of its beginning."""
+        return self._saved_mark.exists()
+
+    @property
+    def _saved_mark(self) -> Path:
+        return self.directory / "state" / SAVED_MARK
+
     def start(self) -> None:
         """Start the engine and wait until it answers.
 
@@ -55,6 +65,7 @@ class Engine:
         scratch = self.directory / "tmp"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
+        self._saved_mark.unlink(missing_ok=True)
         _forget_stream_positions(self.directory / "state" / "lambda.json")
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -140,12 +151,13 @@ class Engine:
             code = self.exit_code()
             if code is not None:
                 raise EngineFailed(f"the local engine did not start (exit code {code}); see {self.log}")
-            if self._is_healthy():
+            if self.is_healthy():
                 return
             time.sleep(0.1)
         raise EngineFailed(f"the local engine did not answer in {_START_TIMEOUT_SECONDS} s; see {self.log}")
 
-    def _is_healthy(self) -> bool:
+    def is_healthy(self) -> bool:
+        """Tell whether the engine answers."""
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=2)
         try:
             connection.request("GET", "/_ministack/health")
@@ -168,4 +180,4 @@ def _forget_stream_positions(saved: Path) -> None:
     positions = state["payload"].get("dynamodb_stream_positions")
     if positions is not None:
         positions["data"] = {}
-        saved.write_text(json.dumps(state))
+        replace_text(saved, json.dumps(state))

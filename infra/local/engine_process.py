@@ -2,6 +2,7 @@
 
 Started by `infra.local.engine` with a pipe as standard input: when the parent ends, however it ends, the
 pipe closes and the engine stops as if asked to, saving its state. So no engine is ever left behind.
+Having saved, it leaves a mark: the next run must know which state it begins with.
 """
 
 import os
@@ -13,12 +14,15 @@ from pathlib import Path
 
 from ministack.app import main
 
+from infra.local.files import SAVED_MARK
+
 
 def run() -> None:
-    """Serve until asked to stop."""
+    """Serve until asked to stop, save the state and mark it as saved."""
     sys.executable = str(_bare_interpreter())
     threading.Thread(target=_stop_when_parent_ends, daemon=True).start()
     main()
+    (Path(os.environ["STATE_DIR"]) / SAVED_MARK).touch()
 
 
 def _bare_interpreter() -> Path:

@@ -11,18 +11,21 @@ import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from infra.local.ports import LOOPBACK, PortInUse
+from infra.packaging.package import ROOT
 
 Headers = list[tuple[bytes, bytes]]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+_TEMPLATE = ROOT / "infra" / "template.json"
 _BODY_LIMIT_BYTES = 10 * 1024 * 1024
 _ANSWER_TIMEOUT_SECONDS = 30
 _CONCURRENT_CALLS = 64
@@ -167,7 +170,8 @@ class Front:
             headers = [
                 (name.lower().encode(), value.encode("latin-1")) for name, value in response.headers.items()
             ]
-            return _Answer(status=response.status, headers=_end_to_end(headers), body=response.read())
+            answer = _Answer(status=response.status, headers=_end_to_end(headers), body=response.read())
+            return _unknown_path() if _is_unknown_path(answer) else answer
         except TimeoutError:
             return _refusal(504, "Endpoint request timed out")
         except (OSError, http.client.HTTPException):
@@ -223,4 +227,19 @@ def _refusal(status: int, message: str, *extra: tuple[str, str]) -> _Answer:
         status=status,
         headers=[(name.encode(), value.encode()) for name, value in headers],
         body=json.dumps({"message": message}).encode(),
+    )
+
+
+def _is_unknown_path(answer: _Answer) -> bool:
+    return answer.status == http.client.FORBIDDEN and b"Missing Authentication Token" in answer.body
+
+
+@cache
+def _unknown_path() -> _Answer:
+    """Take the gateway's answer for unknown paths from the template, for the engine does not apply it."""
+    declared = json.loads(_TEMPLATE.read_text())["Resources"]["UnknownPathAnswer"]["Properties"]
+    return _Answer(
+        status=int(declared["StatusCode"]),
+        headers=[(b"content-type", b"application/problem+json")],
+        body=declared["ResponseTemplates"]["application/json"].encode(),
     )

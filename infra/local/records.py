@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from infra.local.files import replace_text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
@@ -23,8 +25,7 @@ class Endpoints:
 
     def write(self, path: Path) -> None:
         """Store them where only their owner reads: the keys are real ones of this machine."""
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
+        replace_text(path, json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
@@ -39,19 +40,30 @@ class Endpoints:
 class RunRecord:
     """What the next run must know: the engine's port, and since when changes may be unrelayed.
 
-    `unrelayed_since` is None after a clean stop: nothing is left. While a run lasts it is the run's start.
+    `unrelayed_since` is about the state that the engine saves at the end of the run: while the run lasts it
+    is the run's start, after a clean stop None, for nothing is left. `unrelayed_before` is about the state
+    that the run began with, which is the one that remains when the engine ends without saving.
     """
 
     engine_port: int
     unrelayed_since: datetime | None
+    unrelayed_before: datetime | None = None
+
+    def unrelayed(self, *, saved: bool) -> datetime | None:
+        """Tell since when changes may be unrelayed, after an engine that saved its state or did not."""
+        if saved:
+            return self.unrelayed_since
+        moments = (self.unrelayed_before, self.unrelayed_since)  # it may have saved a part
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def write(self, path: Path) -> None:
         """Replace the record in one step."""
-        partial = path.with_suffix(".partial")
-        since = self.unrelayed_since.isoformat() if self.unrelayed_since else None
-        content = {"engine_port": self.engine_port, "unrelayed_since": since}
-        partial.write_text(json.dumps(content) + "\n")
-        partial.replace(path)
+        content = {
+            "engine_port": self.engine_port,
+            "unrelayed_since": _written(self.unrelayed_since),
+            "unrelayed_before": _written(self.unrelayed_before),
+        }
+        replace_text(path, json.dumps(content) + "\n")
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
@@ -59,8 +71,16 @@ class RunRecord:
         if not path.exists():
             return None
         data = json.loads(path.read_text())
-        since = data["unrelayed_since"]
         return cls(
             engine_port=data["engine_port"],
-            unrelayed_since=datetime.fromisoformat(since) if since else None,
+            unrelayed_since=_read(data["unrelayed_since"]),
+            unrelayed_before=_read(data.get("unrelayed_before")),
         )
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _read(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -96,12 +96,7 @@ def _watch(system: LocalSystem, signals: _Signals) -> None:
 
 def _stop(console: Console, system: LocalSystem, signals: _Signals) -> None:
     console.print("\nstopping: answering calls in flight, relaying what is left (again: do not wait)")
-    drained: list[bool] = []
-    drainer = threading.Thread(target=lambda: drained.append(system.drain()), daemon=True)
-    drainer.start()
-    while drainer.is_alive() and not signals.haste.is_set():
-        drainer.join(_POLL_SECONDS)
-    if drained != [True]:
+    if not system.drain(signals.haste.is_set):
         console.print("some changes are not relayed yet; the next run relays them")
     console.print("saving the state")
     system.stop()

@@ -1,11 +1,15 @@
 """Know how far the stream functions have read.
 
 The engine keeps this to itself. But it reads each stream from the start of the run, in order, and logs how
-many records each source has processed; what a stream holds can be asked. The difference is unread.
+many records each source has processed; what a stream holds can be asked. The difference is unread. Records
+older than a day are gone from the stream: the engine's iterators say how many.
 """
 
+import base64
+import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +27,7 @@ _Source = tuple[str, str]  # function, table
 @dataclass
 class _Stream:
     iterator: str
+    gone: int
     arrivals: list[datetime] = field(default_factory=list)
 
 
@@ -42,14 +47,14 @@ class StreamReaders:
         waiting = [arrival for arrival in map(self._oldest_unread_of, self._sources()) if arrival is not None]
         return min(waiting, default=None)
 
-    def wait_until_caught_up(self, timeout_seconds: float) -> datetime | None:
-        """Wait until nothing is unread; return None, or the arrival of the oldest change still waiting."""
+    def wait_until_caught_up(self, timeout_seconds: float, is_hasty: Callable[[], bool]) -> bool:
+        """Wait until nothing is unread; tell whether that was reached in time and before any haste."""
         deadline = time.monotonic() + timeout_seconds
-        while True:
-            oldest = self.oldest_unread()
-            if oldest is None or time.monotonic() > deadline:
-                return oldest
+        while self.oldest_unread() is not None:
+            if is_hasty() or time.monotonic() > deadline:
+                return False
             time.sleep(_POLL_SECONDS)
+        return True
 
     def _sources(self) -> list[tuple[_Source, str]]:
         pages = self.target.client("lambda").get_paginator("list_event_source_mappings").paginate()
@@ -61,20 +66,23 @@ class StreamReaders:
 
     def _oldest_unread_of(self, source: tuple[_Source, str]) -> datetime | None:
         name, stream_arn = source
-        arrivals = self._arrivals(stream_arn)
-        processed = self._processed.get(name, 0)
-        return arrivals[processed] if processed < len(arrivals) else None
+        stream = self._read_stream(stream_arn)
+        processed = max(0, self._processed.get(name, 0) - stream.gone)
+        return stream.arrivals[processed] if processed < len(stream.arrivals) else None
 
-    def _arrivals(self, stream_arn: str) -> list[datetime]:
+    def _read_stream(self, stream_arn: str) -> _Stream:
         client = self.target.client("dynamodbstreams")
-        stream = self._streams.setdefault(stream_arn, _Stream(iterator=_first_iterator(client, stream_arn)))
+        if stream_arn not in self._streams:
+            iterator = _first_iterator(client, stream_arn)
+            self._streams[stream_arn] = _Stream(iterator=iterator, gone=_position_of(iterator))
+        stream = self._streams[stream_arn]
         while True:
             page = client.get_records(ShardIterator=stream.iterator, Limit=_PAGE)
             arrived = (record["dynamodb"]["ApproximateCreationDateTime"] for record in page["Records"])
             stream.arrivals.extend(moment.astimezone(UTC) for moment in arrived)
             stream.iterator = page.get("NextShardIterator", stream.iterator)
             if not page["Records"]:
-                return stream.arrivals
+                return stream
 
     def _read_log(self) -> None:
         with self.engine_log.open("rb") as log:
@@ -94,6 +102,11 @@ def _first_iterator(client: Any, stream_arn: str) -> str:
         StreamArn=stream_arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
     )
     return str(answer["ShardIterator"])
+
+
+def _position_of(iterator: str) -> int:
+    """Read the number of earlier records from an iterator of the engine's; to others they are opaque."""
+    return int(json.loads(base64.urlsafe_b64decode(iterator))["p"])
 
 
 def _function_of(arn: str) -> str:

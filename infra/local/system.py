@@ -1,9 +1,13 @@
 """The whole system on this machine: engine, deployed application, HTTP front."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy import deploy_application
 from infra.directory_lock import DirectoryLock
@@ -23,6 +27,8 @@ _ENGINE_PORT = 8157
 _ANSWER_SECONDS = 30
 _CATCH_UP_SECONDS = 30
 _SAVING_SECONDS = 15
+_POLL_SECONDS = 0.25
+_ENGINE_FAILED = (BotoCoreError, ClientError)
 
 
 @dataclass(kw_only=True)
@@ -39,6 +45,8 @@ class LocalSystem:
     _front: Front | None = field(default=None, init=False)
     _lock: DirectoryLock | None = field(default=None, init=False)
     _readers: StreamReaders | None = field(default=None, init=False)
+    _record: RunRecord | None = field(default=None, init=False)
+    _drained: bool = field(default=False, init=False)
 
     @property
     def engine(self) -> Engine:
@@ -46,6 +54,11 @@ class LocalSystem:
         if self._engine is None:
             raise RuntimeError("the system is not started")
         return self._engine
+
+    @property
+    def record_file(self) -> Path:
+        """Tell where a run leaves what the next one must know."""
+        return self.directory / "run.json"
 
     @property
     def endpoints_file(self) -> Path:
@@ -68,28 +81,32 @@ class LocalSystem:
             self.stop()
             raise
 
-    def drain(self, catch_up_seconds: float = _CATCH_UP_SECONDS) -> bool:
+    def drain(self, is_hasty: Callable[[], bool] = lambda: False) -> bool:
         """Answer the calls in flight, take no new ones, and let the stream functions catch up.
 
-        What they have not read by then is recorded and relayed by the next start. Tell whether all was read.
+        It gives up after a while or when told to be hasty. Tell whether all was answered and read; what was
+        not, the next start relays.
         """
-        if self._front is not None:
-            self._front.drain(_ANSWER_SECONDS)
-        if self._readers is None or self.engine.exit_code() is not None:
+        if self._front is None or self._readers is None or not self._await_answers(self._front, is_hasty):
             return False
-        oldest = self._readers.wait_until_caught_up(catch_up_seconds)
-        self._record(unrelayed_since=oldest)
-        return oldest is None
+        if self.engine.is_healthy():
+            with suppress(*_ENGINE_FAILED):
+                self._drained = self._readers.wait_until_caught_up(_CATCH_UP_SECONDS, is_hasty)
+        return self._drained
 
     def stop(self) -> None:
-        """Stop everything that runs; the engine saves its state."""
+        """Stop everything that runs; the engine saves its state, the record says what it leaves unrelayed."""
         if self._front is not None:
             self._front.stop()
         if self._engine is not None:
+            left = self._unrelayed()
             self._engine.stop()
+            if self._engine.has_saved:
+                self._write_record(unrelayed_since=left)
         if self._lock is not None:
             self._lock.release()
-        self._front = self._engine = self._lock = self._readers = None
+        self._front = self._engine = self._lock = self._readers = self._record = None
+        self._drained = False
 
     def crash(self) -> None:
         """End everything at once, as a power cut would: what happened since the start is lost."""
@@ -100,7 +117,7 @@ class LocalSystem:
         self.directory.mkdir(parents=True, exist_ok=True)
         self._lock = DirectoryLock(path=self.directory / "lock", wait_seconds=_SAVING_SECONDS)
         self._lock.acquire()
-        last = RunRecord.read(self._record_file)
+        last = RunRecord.read(self.record_file)
         package = build_package(STAGE, self.say, self.root, self.cache)
         target = self._start_engine(last)
         front = Front(port=self.http_port, engine_port=self.engine.port)
@@ -117,6 +134,7 @@ class LocalSystem:
     def _start_engine(self, last: RunRecord | None) -> Target:
         port = self.engine_port or _first_free(last.engine_port if last else _ENGINE_PORT)
         self._engine = Engine(directory=self.directory, port=port, keep_open=self._lock_descriptors())
+        self._begin_record(last)
         self.say("starting the local AWS engine")
         self._engine.start()
         target = Target(stage=STAGE, endpoint_url=self._engine.url)
@@ -132,17 +150,43 @@ class LocalSystem:
             target,
             self.say,
             known_demo_keys=known.keys if known else {},
-            relay_since=last.unrelayed_since if last else None,
+            relay_since=self._record.unrelayed_since if self._record else None,
         )
-        self._record(unrelayed_since=datetime.now(UTC))
+        self._write_record(unrelayed_since=datetime.now(UTC))
         return seeded
 
-    @property
-    def _record_file(self) -> Path:
-        return self.directory / "run.json"
+    def _begin_record(self, last: RunRecord | None) -> None:
+        """Settle what the present state leaves unrelayed, before the engine forgets that it had saved it."""
+        since = last.unrelayed(saved=self.engine.has_saved) if last else None
+        self._record = RunRecord(engine_port=self.engine.port, unrelayed_since=since, unrelayed_before=since)
+        if last:
+            self._record.write(self.record_file)
 
-    def _record(self, *, unrelayed_since: datetime | None) -> None:
-        RunRecord(engine_port=self.engine.port, unrelayed_since=unrelayed_since).write(self._record_file)
+    def _write_record(self, *, unrelayed_since: datetime | None) -> None:
+        if self._record is not None:
+            self._record = replace(self._record, unrelayed_since=unrelayed_since)
+            self._record.write(self.record_file)
+
+    def _await_answers(self, front: Front, is_hasty: Callable[[], bool]) -> bool:
+        deadline = time.monotonic() + _ANSWER_SECONDS
+        while not front.drain(_POLL_SECONDS):
+            if is_hasty() or time.monotonic() > deadline:
+                return False
+        return True
+
+    def _unrelayed(self) -> datetime | None:
+        """Tell since when changes will be unrelayed in the state that the engine is about to save.
+
+        Calls that are still in flight may write until the engine ends; they do so soon enough for what was
+        decided now (`WRITE_TAKES_AT_MOST`).
+        """
+        if self._drained or self._record is None:
+            return None
+        if self._front is not None and self._readers is not None and self.engine.is_healthy():
+            now = datetime.now(UTC)
+            with suppress(*_ENGINE_FAILED):
+                return self._readers.oldest_unread() or now
+        return self._record.unrelayed_since
 
     def _endpoints(self, target: Target, media_bucket: str, base_url: str, seeded: Seeded) -> Endpoints:
         stacks = target.client("cloudformation").describe_stacks()["Stacks"]

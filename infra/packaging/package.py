@@ -48,10 +48,13 @@ def build_package(stage: str, say: Callable[[str], None], root: Path = ROOT, cac
     """Package the application for a stage; the same sources are built only once.
 
     Raises:
-        PackagingFailed: Chalice cannot load or package the application.
+        PackagingFailed: there is no such stage, or Chalice cannot package the application.
         DependenciesNotInstalled: the locked dependencies cannot be had.
         PackageTooLarge: the zip exceeds the limit.
     """
+    stages = json.loads((root / ".chalice" / "config.json").read_text())["stages"]
+    if stage not in stages:
+        raise PackagingFailed(f"no stage {stage} in .chalice/config.json, only {', '.join(stages)}")
     digest = _digest(root, stage)
     package = _package_at(cache / f"{stage}-{digest}", stage, digest)
     cache.mkdir(parents=True, exist_ok=True)

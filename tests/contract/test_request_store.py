@@ -200,7 +200,7 @@ CALLS: dict[str, Callable[[RequestStore], object]] = {
     "load": lambda store: store.load(Protocol("2632700000011")),
 }
 FAILURES = [
-    *((fault, "add") for fault in Fault if fault is not Fault.HALF_DONE),
+    *((fault, "add") for fault in Fault if fault not in (Fault.HALF_DONE, Fault.DENIED)),
     (Fault.THROTTLED, "save"),
     (Fault.THROTTLED, "load"),
 ]

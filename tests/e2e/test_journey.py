@@ -90,6 +90,11 @@ def test_the_api_describes_itself_and_answers_problems(system: RunningSystem) ->
     assert {fault["field"] for fault in problem["errors"]} >= {"service", "colour"}
 
 
+def test_an_unknown_address_is_answered_with_a_problem(system: RunningSystem) -> None:
+    status, problem = system.call("GET", "/v1/nothing/here", "web")
+    assert (status, problem["type"]) == (404, "urn:central156:problem:not-found")
+
+
 def received(system: RunningSystem, secretariat: str, protocol: str) -> dict[str, Any]:
     """Receive until a message about the request arrives; acknowledge the others."""
     deadline = time.monotonic() + ARRIVAL_SECONDS

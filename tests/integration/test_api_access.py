@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.api.http import ROUTES
 from chalicelib.domain.access import Grant
+from chalicelib.domain.errors import InvalidInput, Unauthenticated
 from chalicelib.services.credentials import Credentials
 from tests.http import SCOPES, Centre, an_intake
 
@@ -74,3 +75,18 @@ def test_only_the_digest_of_a_secret_is_kept(centre: Centre) -> None:
 @pytest.mark.parametrize("header", ["Basic dXNlcg==", "Bearer", "Bearer c156__", "c156_x_y"])
 def test_a_malformed_authorization_is_refused(centre: Centre, header: str) -> None:
     assert centre.call("GET", "/v1/requests/2600100000000", authorization=header).status == 401
+
+
+def test_a_key_that_ended_has_no_successor(centre: Centre) -> None:
+    credentials = Credentials(keys=centre.keys, clock=centre.clock, randomness=centre.randomness)
+    key, _ = credentials.issue("app", ["channel:app"])
+    credentials.revoke(key.key_id)
+    with pytest.raises(Unauthenticated):
+        credentials.rotate(key.key_id)
+
+
+def test_a_key_needs_an_owner_and_real_scopes(centre: Centre) -> None:
+    credentials = Credentials(keys=centre.keys, clock=centre.clock, randomness=centre.randomness)
+    with pytest.raises(InvalidInput) as refused:
+        credentials.issue(" ", ["channel:fax"])
+    assert {fault.path for fault in refused.value.faults} == {"owner", "scopes"}

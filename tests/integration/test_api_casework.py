@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.domain.protocols import Protocol
+from tests.fakes import an_identity
 from tests.http import Centre, an_intake
 
 
@@ -49,9 +51,9 @@ def test_a_repeated_order_is_carried_out_once(centre: Centre) -> None:
 def test_an_order_must_say_which_version_it_means(centre: Centre) -> None:
     protocol = centre.opened()
     assert centre.post(f"/v1/requests/{protocol}/accept", {}, key="DMLU").status == 428
-    assert centre.order(protocol, "accept", key="DMLU", if_match="latest").reasons() == {
-        "If-Match": "malformed"
-    }
+    for tag in ("latest", "*", '"1", "2"', '"-1"', "9" * 5_000, "\u0661"):
+        answer = centre.order(protocol, "accept", key="DMLU", if_match=tag)
+        assert answer.reasons() == {"If-Match": "malformed"}
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,9 @@ def test_a_photo_is_fetched_by_those_who_see_the_request_and_by_nobody_else(cent
     fetched = centre.get(path, key="DMLU")
     assert (fetched.status, fetched.headers["location"]) == (303, f"https://media.example/{photo}")
     assert centre.get(path, key="SMGOV").status == 403
+    assert centre.get(path).status == 403
+    code = an_identity().access_code(Protocol(protocol))
+    assert centre.get(path, x_access_code=code).status == 303
     assert centre.get(f"{path}0", key="DMLU").status == 404
 
 
@@ -176,10 +181,15 @@ def test_work_of_another_secretariat_is_not_listed(centre: Centre) -> None:
     ("query", "reasons"),
     [
         ("limit=0", {"limit": "out_of_range"}),
-        ("limit=ten", {"limit": "out_of_range"}),
+        ("limit=ten", {"limit": "wrong_type"}),
+        ("limit=" + "9" * 5_000, {"limit": "wrong_type"}),
         ("status=lost", {"status": "not_in_list"}),
+        (
+            "status=lost&urgency=x&limit=0",
+            {"status": "not_in_list", "urgency": "not_in_list", "limit": "out_of_range"},
+        ),
     ],
 )
-def test_a_wrong_filter_is_named(centre: Centre, query: str, reasons: dict[str, str]) -> None:
+def test_every_wrong_filter_is_named(centre: Centre, query: str, reasons: dict[str, str]) -> None:
     answer = centre.get(f"/v1/secretariats/DMLU/requests?{query}", key="DMLU")
     assert (answer.status, answer.reasons()) == (400, reasons)

@@ -28,6 +28,11 @@ def test_topics_are_listed_for_contacts(centre: Centre) -> None:
     assert [one["code"] for one in centre.get("/v1/topics").json["items"]] == ["iptu"]
 
 
+def test_neighbourhoods_are_listed_with_their_regions(centre: Centre) -> None:
+    first = centre.get("/v1/neighbourhoods").json["items"][0]
+    assert first == {"code": "centro", "name": "Centro Histórico", "region": 1, "region_name": "Centro"}
+
+
 def test_organs_in_force_are_listed_with_what_they_execute(centre: Centre) -> None:
     listed = {one["code"]: one for one in centre.get("/v1/secretariats").json["items"]}
     assert "FASC" not in listed

@@ -136,7 +136,7 @@ def test_a_report_about_agents_is_sent_to_the_ombudsman(centre: Centre) -> None:
     assert centre.requests.writes == 0
 
 
-@pytest.mark.parametrize("raw", [b"{", b"[]", b'"text"', b"\xff", b"null"])
+@pytest.mark.parametrize("raw", [b"{", b"[]", b'"text"', b"\xff", b"null", b"[" * 60_000])
 def test_a_body_that_is_not_an_object_is_refused(centre: Centre, raw: bytes) -> None:
     answer = centre.call("POST", "/v1/requests", raw=raw, key="web", idempotency_key="k")
     assert (answer.status, answer.json["type"]) == (400, "urn:central156:problem:malformed-body")
@@ -180,8 +180,10 @@ def test_a_table_that_fails_is_answered_with_503_and_retry_after(centre: Centre)
 
 
 def test_a_place_just_outside_the_city_goes_to_triage(centre: Centre) -> None:
-    border = centre.post("/v1/requests", an_intake(place={"lat": -30.0310 - 0.0291, "lon": -51.2280}))
-    assert border.status in (201, 400)
+    border = centre.post("/v1/requests", an_intake(place={"lat": -30.0148, "lon": -51.2280}))
+    assert (border.status, border.json["status"], border.json["provisional"]) == (201, "triage", True)
+    beyond = centre.post("/v1/requests", an_intake(place={"lat": -30.0100, "lon": -51.2280}))
+    assert beyond.reasons() == {"place": "outside_the_city"}
 
 
 def test_an_attendant_may_raise_the_urgency_with_a_reason(centre: Centre) -> None:

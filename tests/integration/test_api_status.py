@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chalicelib.domain.protocols import Protocol
 from tests.fakes import an_identity
 from tests.http import Centre, an_intake
@@ -14,7 +16,7 @@ def test_a_stranger_sees_the_public_status_and_nothing_personal(centre: Centre) 
     answer = centre.get(f"/v1/requests/{protocol}")
     assert answer.status == 200
     assert answer.json["status_name"] == "encaminhada à secretaria"
-    assert answer.json["place"] == {"neighbourhood": "centro", "region": 1}
+    assert answer.json["place"] == {"neighbourhood": "centro", "region": 1, "suggested": True}
     assert not any(marked in answer.text for marked in MARKED)
     assert "timeline" not in answer.json
 
@@ -107,11 +109,19 @@ def test_nearby_lists_open_requests_of_the_same_service_by_distance(centre: Cent
     assert [one["distance_m"] for one in answer.json["items"]] == [0, 56]
 
 
-def test_nearby_names_every_wrong_parameter_in_its_turn(centre: Centre) -> None:
-    assert centre.get("/v1/requests/nearby?service=dumping&lon=1", key="web").reasons() == {"lat": "required"}
-    assert centre.get("/v1/requests/nearby?lat=-30&lon=-51", key="web").reasons() == {
-        "service": "unknown_service"
-    }
+@pytest.mark.parametrize(
+    ("query", "reasons"),
+    [
+        ("service=dumping&lon=1", {"lat": "required"}),
+        ("lat=-30&lon=-51", {"service": "unknown_service"}),
+        ("lat=nan&lon=east", {"lat": "out_of_range", "lon": "wrong_type", "service": "unknown_service"}),
+        ("lat=1e999&lon=181&service=dumping", {"lat": "out_of_range", "lon": "out_of_range"}),
+    ],
+)
+def test_nearby_names_every_wrong_parameter_at_once(
+    centre: Centre, query: str, reasons: dict[str, str]
+) -> None:
+    assert centre.get(f"/v1/requests/nearby?{query}", key="web").reasons() == reasons
 
 
 def test_a_person_is_found_across_channels(centre: Centre) -> None:

@@ -97,7 +97,7 @@ def test_a_change_is_compared_published_and_shown(cities: Path, stage: ConfigTab
     assert "nothing changed" not in published.stdout
     assert "nothing changed" in again.stdout
     assert "12 working days (proposal)" in run("show", *STAGE).stdout
-    assert "amount=12" in run("show", *STAGE, "--service", "tapa-buraco").stdout
+    assert "amount: 12" in run("show", *STAGE, "--service", "tapa-buraco").stdout
 
 
 def test_publishing_without_queues_lists_who_lacks_one(

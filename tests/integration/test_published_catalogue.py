@@ -86,12 +86,15 @@ def test_a_new_version_is_in_force_within_half_a_minute(publication: Publication
     assert publication.source.current().version == "v2"
 
 
-def test_the_old_catalogue_serves_while_the_table_does_not_answer(publication: Publication) -> None:
+@pytest.mark.parametrize("faults", [[Fault.SERVER_ERROR] * 3, [Fault.DENIED]], ids=["silent", "refusing"])
+def test_the_old_catalogue_serves_while_the_table_does_not_answer(
+    publication: Publication, faults: list[Fault]
+) -> None:
     publication.publish(a_catalogue())
     publication.source.current()
     publication.publish(a_catalogue(version="v2"))
     publication.clock.advance(seconds=30)
-    publication.engine.proxy.fail(*[Fault.SERVER_ERROR] * 3)
+    publication.engine.proxy.fail(*faults)
 
     assert publication.source.current().version == "v1"
     assert publication.source.current().version == "v1"

@@ -45,7 +45,7 @@ NORTH = Point(lat=-30.00, lon=-51.20)
 SOUTH = Point(lat=-30.10, lon=-51.20)
 SEED = bytes(range(16))
 PHONE = "+5551999990000"
-PHOTO = "0123456789abcdef"
+PHOTO, PHOTO_AFTER = "0123456789abcdef", "fedcba9876543210"
 ALIASES = ("3 Figueiras",)
 
 
@@ -199,7 +199,7 @@ def by_the_system(request: ServiceRequest, entry: EntryType, **changes: Any) -> 
     return request.with_decision(entry, act, changes)
 
 
-RESOLVE = orders.Resolve(answer="Recolhido", photos=(PHOTO,))
+RESOLVE = orders.Resolve(answer="Recolhido", photos=(PHOTO_AFTER,))
 REJECT = orders.Reject(
     answer="Área particular", reason=orders.RejectionReason.PRIVATE_PROPERTY, legal_basis="LC 12/1975"
 )

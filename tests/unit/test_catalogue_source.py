@@ -128,6 +128,13 @@ def test_what_a_file_must_not_say(tmp_path: Path, text: str, fault: str) -> None
     assert [line for line in found if fault in line], found
 
 
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"name: \x00"], ids=["another encoding", "a NUL"])
+def test_a_file_that_is_not_text_is_named(tmp_path: Path, content: bytes) -> None:
+    (write(tmp_path) / "topics.yaml").write_bytes(content)
+
+    assert faults_in(tmp_path) == ["topics.yaml: is not UTF-8 text"]
+
+
 def test_a_city_that_nothing_describes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "topics.yaml").write_text("topics: {}")
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import base64
 import dataclasses
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,7 +138,26 @@ def test_a_question_must_say_since_when_and_within_reason() -> None:
     assert refused(desk) == [("since", "required")]
     assert refused(desk, since=NOW, limit=0) == [("limit", "out_of_range")]
     assert refused(desk, since=NOW + timedelta(days=1)) == [("since", "in_the_future")]
-    assert refused(desk, cursor="nonsense") == [("cursor", "malformed")]
+
+
+@pytest.mark.parametrize(
+    "walk",
+    [
+        b"nonsense",
+        b"[" * 3_000,
+        {"since": 1, "begun_at": 2, "position": 3},
+        ["1", "2", "3"],
+        [NOW.isoformat(), NOW.isoformat(), None],
+        [NOW.isoformat(), NOW.isoformat(), 5],
+        [NOW.isoformat(), NOW.isoformat()[:19], "5"],
+        [NOW.isoformat(), "0001-01-01T00:00:00+00:00", "5"],
+        [NOW.isoformat(), "9999-12-31T23:59:59+00:00", "5"],
+    ],
+)
+def test_a_cursor_that_nobody_was_given_is_refused(walk: Any) -> None:
+    written = walk if isinstance(walk, bytes) else json.dumps(walk).encode()
+    cursor = base64.urlsafe_b64encode(written).decode()
+    assert refused(DeliveryDesk(), cursor=cursor) == [("cursor", "malformed")]
 
 
 def test_a_moment_that_the_feed_does_not_reach_is_refused_rather_than_half_answered() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from chalicelib.domain import orders
@@ -126,13 +128,14 @@ def test_every_text_that_is_no_receipt_is_named() -> None:
     desk = DeliveryDesk()
     desk.delivered()
     good = receipts(take(desk))
+    nested = base64.urlsafe_b64encode(b"[" * 40_000).decode()
+    without_handle = Receipt(secretariat="DMLU", protocol=Protocol("1"), seq=1, handle="").token()
+    bad = ["x", "é", "e30=", nested, without_handle]
     with pytest.raises(InvalidInput) as refusal:
-        desk.consumption.give_back("DMLU", DMLU, [*good, "x", "é", "e30="], delay_seconds=50_000)
+        desk.consumption.give_back("DMLU", DMLU, [*good, *bad], delay_seconds=50_000)
     assert reasons(refusal.value) == [
         ("delay_seconds", "out_of_range"),
-        ("receipts.1", "malformed"),
-        ("receipts.2", "malformed"),
-        ("receipts.3", "malformed"),
+        *((f"receipts.{position}", "malformed") for position in range(1, 6)),
     ]
 
 

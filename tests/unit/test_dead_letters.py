@@ -8,7 +8,7 @@ from chalicelib.domain import orders
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.dead_letters import next_resend
-from chalicelib.services.ports.delivery import DeadLetter
+from chalicelib.services.ports.delivery import FEED_KEPT_FOR, DeadLetter
 from tests.delivery_desk import OPERATOR, DeliveryDesk
 from tests.fakes import NOW
 
@@ -159,6 +159,12 @@ def test_a_page_of_a_replay_repeated_at_once_sends_nothing_twice() -> None:
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(InvalidInput, match="until: out_of_range"):
         DeliveryDesk().replay.replay("DMLU", OPERATOR, since=NOW, until=NOW - timedelta(hours=1))
+
+
+def test_a_period_that_the_feed_no_longer_reaches_is_refused_rather_than_half_sent() -> None:
+    too_old = NOW - FEED_KEPT_FOR - timedelta(days=1)
+    with pytest.raises(InvalidInput, match="since: out_of_range"):
+        DeliveryDesk().replay.replay("DMLU", OPERATOR, since=too_old, until=NOW)
 
 
 def test_a_period_without_time_zone_is_refused() -> None:

@@ -46,6 +46,13 @@ def test_work_at_a_place_is_resolved_with_a_photo_or_a_team_record(evidence: Map
     assert resolved.state.resolution.team_record == evidence.get("team_record")
 
 
+def test_the_photo_that_the_citizen_sent_does_not_show_that_the_work_is_done() -> None:
+    asked = in_progress(draft=a_draft(photos=("before.jpg",)))
+    answer = orders.Resolve(answer="Recolhido", photos=("after.jpg", "before.jpg"))
+
+    assert refused(asked, answer) == [("photos.1", "already_quoted")]
+
+
 @pytest.mark.parametrize("reason", list(orders.ResolutionReason))
 def test_work_at_a_place_is_not_resolved_by_a_reason_code_alone(reason: orders.ResolutionReason) -> None:
     with pytest.raises(EvidenceRequired):

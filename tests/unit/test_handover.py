@@ -135,7 +135,8 @@ def reopened(request: ServiceRequest, **more: Any) -> ServiceRequest:
 
 
 def falsely_resolved_again(request: ServiceRequest) -> ServiceRequest:
-    return carry_out(carry_out(request, orders.Accept()), RESOLVE)
+    again = replace(RESOLVE, photos=("another-photo",))
+    return carry_out(carry_out(request, orders.Accept()), again)
 
 
 def test_reopening_returns_it_to_the_same_secretariat_in_a_new_generation() -> None:

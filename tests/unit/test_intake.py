@@ -162,7 +162,7 @@ def test_a_service_says_who_must_be_known(
         (PlaceDraft(address="Rua Um"), Place(), False),
         (
             PlaceDraft(lat=SOUTH.lat, lon=SOUTH.lon),
-            Place(point=SOUTH, neighbourhood="baixo", region=2),
+            Place(point=SOUTH, neighbourhood="baixo", region=2, suggested=True),
             False,
         ),
         (PlaceDraft(neighbourhood="Restinga"), Place(neighbourhood="baixo", region=2), False),
@@ -173,7 +173,12 @@ def test_a_service_says_who_must_be_known(
         ),
         (
             JUST_OUTSIDE,
-            Place(point=Point(lat=JUST_OUTSIDE.lat or 0, lon=NORTH.lon), neighbourhood="alto", region=1),
+            Place(
+                point=Point(lat=JUST_OUTSIDE.lat or 0, lon=NORTH.lon),
+                neighbourhood="alto",
+                region=1,
+                suggested=True,
+            ),
             True,
         ),
     ],
@@ -192,6 +197,20 @@ def test_a_moment_in_the_future_is_refused_but_for_clocks_that_are_a_little_fast
     late = time_fault("at", now + FUTURE_TOLERANCE + timedelta(seconds=1), now)
     assert late
     assert (late.path, late.reason) == ("at", "in_the_future")
+
+
+@pytest.mark.parametrize(
+    ("moment", "reason"),
+    [
+        (datetime(2026, 3, 1), "time_zone_missing"),  # noqa: DTZ001
+        (datetime(1999, 12, 31, tzinfo=UTC), "out_of_range"),
+        (datetime.fromisoformat("0001-01-01T00:00:00+14:00"), "out_of_range"),
+    ],
+)
+def test_a_moment_without_time_zone_or_of_long_ago_is_refused(moment: datetime, reason: str) -> None:
+    fault = time_fault("at", moment, datetime(2026, 3, 2, tzinfo=UTC))
+    assert fault
+    assert fault.reason == reason
 
 
 def test_a_refused_text_says_how_long_it_may_be() -> None:

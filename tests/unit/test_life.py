@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -108,9 +109,10 @@ class Life(RuleBasedStateMachine):
     def comment(self, comment: str, public: bool, role: Role) -> None:
         self.order(orders.Comment(comment=comment, public=public), role)
 
-    @rule(order=st.sampled_from([RESOLVE, REJECT]))
-    def conclude(self, order: orders.Order) -> None:
-        self.order(order, Role.SECRETARIAT)
+    @rule(is_done=st.booleans())
+    def conclude(self, is_done: bool) -> None:
+        resolve = dataclasses.replace(RESOLVE, photos=(f"after-{self.request.version}",))
+        self.order(resolve if is_done else REJECT, Role.SECRETARIAT)
 
     @rule(reason=texts)
     def reopen(self, reason: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from chalicelib.adapters.aws_json import AwsRefused
 from chalicelib.adapters.dynamo.catalogue_codec import decode
 from chalicelib.adapters.dynamo.lean import LeanConfig
 from chalicelib.domain.catalogue import Catalogue
@@ -45,7 +46,7 @@ class PublishedCatalogue:
         try:
             self._catalogue = self._newest()
             self._checked_next = now + CHECKED_EVERY
-        except (Unavailable, ValueError):
+        except (AwsRefused, Unavailable, ValueError):
             if self._catalogue is None:
                 raise
             self._checked_next = now + TRIED_AGAIN_AFTER
