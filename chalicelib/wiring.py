@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from chalicelib.services.ports.requests import RequestIndex
     from chalicelib.services.reading import Reading
 
-LONGEST_POLL_SECONDS = 10
-
 
 @cache
 def settings() -> Settings:

@@ -14,6 +14,7 @@ from chalicelib.domain.casework import decide
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.intake import IntakeDraft, PlaceDraft, ReporterDraft
 from chalicelib.domain.opening import Identity, open_request, private_texts
+from chalicelib.domain.outcomes import RejectionReason
 from chalicelib.domain.people import SYSTEM, Actor, Channel, Role
 from chalicelib.domain.protocols import compose_protocol
 from chalicelib.domain.requests import Act, ServiceRequest
@@ -135,7 +136,7 @@ _WAYS: Mapping[Status, Sequence[orders.Order]] = {
         orders.Accept(),
         orders.Reject(
             answer="Área particular",
-            reason=orders.RejectionReason.PRIVATE_PROPERTY,
+            reason=RejectionReason.PRIVATE_PROPERTY,
             legal_basis="LC 728/2014",
         ),
     ),

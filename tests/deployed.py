@@ -9,13 +9,15 @@ import signal
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.local.files import SAVED_MARK
 from infra.local.ports import LOOPBACK, free_port
-from infra.local.records import Endpoints
+from infra.local.records import Endpoints, RunRecord
 from infra.local.system import LocalSystem
 from infra.packaging.package import Package, build_package
 
@@ -53,16 +55,19 @@ class RunningSystem:
             response = connection.getresponse()
             return response.status, json.loads(response.read() or b"{}")
 
-    def restart(self) -> None:
-        """Stop as Ctrl-C does and start again."""
-        self.local.drain()
-        self.local.stop()
+    def start(self) -> None:
+        """Start again after any end."""
         self.endpoints = self.local.start()
 
-    def restart_undrained(self) -> None:
-        """Stop in haste, with changes in flight, and start again."""
+    def stop(self) -> None:
+        """End it in haste, with whatever is in flight."""
         self.local.stop()
-        self.endpoints = self.local.start()
+
+    def unrelayed_since(self) -> datetime | None:
+        """Tell since when the state that was left holds unrelayed changes; None if it holds none."""
+        record = RunRecord.read(self.local.record_file)
+        assert record is not None
+        return record.unrelayed(saved=(self.local.directory / "state" / SAVED_MARK).exists())
 
     def kill_function(self, function: str, timeout_seconds: float = 10) -> bool:
         """Kill the processes of a function as soon as there is one; tell whether there was."""
@@ -77,10 +82,6 @@ class RunningSystem:
             time.sleep(0.1)
         return False
 
-    def stop(self) -> None:
-        """End it; nobody needs its state."""
-        self.local.stop()
-
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
@@ -90,9 +91,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
     running.stop()
 
 
-@pytest.fixture
-def private_system(tmp_path: Path) -> Iterator[RunningSystem]:
-    """A running system for one test that stops, restarts or breaks it."""
-    running = RunningSystem(tmp_path)
+@pytest.fixture(scope="module")
+def private_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
+    """A running system for the tests of one module that stop, restart or break it, and start it again."""
+    running = RunningSystem(tmp_path_factory.mktemp("private_system"))
     yield running
     running.stop()

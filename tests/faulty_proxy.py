@@ -41,7 +41,8 @@ ANSWERS = {
 class FaultyProxy:
     """A server in front of `engine_url`; `faults` happen to the next calls, in order.
 
-    `operations` lists every call that came, with its answer lost or not.
+    `operations` lists every call that came, with its answer lost or not. One call at a time reaches the
+    engine: moto, unlike DynamoDB, checks a condition and writes without keeping others out in between.
     """
 
     engine_url: str
@@ -49,6 +50,7 @@ class FaultyProxy:
     faults: deque[Fault] = field(default_factory=deque)
     operations: list[str] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def fail(self, *faults: Fault) -> None:
         """Let these happen to the next calls."""
@@ -132,9 +134,10 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             skipped = ("connection", "content-length")
             headers = {name: value for name, value in self.headers.items() if name.lower() not in skipped}
-            connection.request("POST", "/", body, headers)
-            response = connection.getresponse()
-            return response.status, response.read()
+            with self.state.turn:
+                connection.request("POST", "/", body, headers)
+                response = connection.getresponse()
+                return response.status, response.read()
         finally:
             connection.close()
 

@@ -37,8 +37,7 @@ class UploadDraft:
 def record_contact(call: Call) -> Response:
     """Record a contact that opens no request: information given, or a status told."""
     reading = call.body(ContactDraft)
-    protocol = parse_protocol(reading.value.protocol) if reading.value.protocol else None
-    contact = wiring.contacts().record(reading.value, protocol, call.caller, call.command(), reading.faults)
+    contact = wiring.contacts().record(reading.value, call.caller, call.command(), reading.faults)
     shown = ContactView(
         contact_id=contact.contact_id,
         at=contact.at,

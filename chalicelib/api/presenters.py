@@ -43,7 +43,7 @@ STATUS_NAMES: Mapping[Status, Names] = {
 }
 PUBLIC_TEXTS = {
     EntryType.RESOLVED: ("answer",),
-    EntryType.REJECTED: ("answer",),
+    EntryType.REJECTED: ("answer", "legal_basis"),
     EntryType.ASKED: ("question",),
     EntryType.ANSWERED: ("answer",),
     EntryType.SCHEDULED: ("note",),
@@ -196,7 +196,10 @@ def _rejection(request: ServiceRequest, view: View) -> RejectionView | None:
         return None
     answer = None if view is View.PUBLIC else _text_of(request, EntryType.REJECTED, "answer")
     return RejectionView(
-        at=rejection.at, reason=rejection.reason, legal_basis=rejection.legal_basis, answer=answer
+        at=rejection.at,
+        reason=rejection.reason,
+        legal_basis=_text_of(request, EntryType.REJECTED, "legal_basis") or "",
+        answer=answer,
     )
 
 

@@ -157,6 +157,8 @@ FIELD_REASONS: Mapping[str, Mapping[str, str]] = {
     "not_a_protocol": {"pt-BR": "não é um protocolo", "en": "not a protocol"},
     "wrong_check_digit": {"pt-BR": "dígito verificador não confere", "en": "check digit does not match"},
     "same_request": {"pt-BR": "é a própria solicitação", "en": "is the request itself"},
+    "is_closed": {"pt-BR": "já está encerrada", "en": "is closed already"},
+    "is_later": {"pt-BR": "é mais nova: una-a a esta", "en": "is newer: join it to this one"},
     "is_a_duplicate": {"pt-BR": "já é duplicada de outra", "en": "is itself a duplicate"},
     "already_quoted": {"pt-BR": "foto já usada nesta solicitação", "en": "photo quoted here before"},
     "not_uploaded": {"pt-BR": "arquivo não enviado", "en": "never uploaded"},

@@ -17,6 +17,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.handover import Decision
 from chalicelib.domain.intake import time_fault
+from chalicelib.domain.outcomes import SignedTeamRecord
 from chalicelib.domain.people import Role
 from chalicelib.domain.places import Point
 from chalicelib.domain.requests import CONTACT_KEYS, Act, Rejection, Resolution, ServiceRequest, TeamRecord
@@ -92,10 +93,15 @@ def _resolve(request: ServiceRequest, order: orders.Resolve, catalogue: Catalogu
         raise InvalidInput(*reused)
     if order.team_record and (faults := tuple(_team_faults(order.team_record, request, act))):
         raise InvalidInput(*faults)
+    signed = order.team_record
     resolution = Resolution(
-        at=act.at, reason=order.reason, photos=order.photos, team_record=order.team_record
+        at=act.at,
+        reason=order.reason,
+        photos=order.photos,
+        team_record=TeamRecord(at=signed.at, lat=signed.lat, lon=signed.lon) if signed else None,
     )
-    return Decision(Status.RESOLVED, {"resolution": resolution})
+    texts = {"team": signed.team} if signed else {}
+    return Decision(Status.RESOLVED, {"resolution": resolution}, texts=texts)
 
 
 def _reused_photos(photos: Sequence[str], request: ServiceRequest) -> Iterator[Fault]:
@@ -106,7 +112,7 @@ def _reused_photos(photos: Sequence[str], request: ServiceRequest) -> Iterator[F
             yield Fault(path=f"photos.{position}", reason="already_quoted")
 
 
-def _team_faults(record: TeamRecord, request: ServiceRequest, act: Act) -> Iterator[Fault]:
+def _team_faults(record: SignedTeamRecord, request: ServiceRequest, act: Act) -> Iterator[Fault]:
     if not record.team.strip():
         yield Fault(path="team_record.team", reason="required")
     if len(record.team) > orders.LONGEST_CODE:
@@ -123,7 +129,7 @@ def _reject(request: ServiceRequest, order: orders.Reject, catalogue: Catalogue,
     """Refuse it; outside triage that is for whoever holds it, not for the centre."""
     if request.state.status is not Status.TRIAGE and act.by.role is not Role.SECRETARIAT:
         raise ActorNotAllowed
-    rejection = Rejection(at=act.at, reason=order.reason, legal_basis=order.legal_basis)
+    rejection = Rejection(at=act.at, reason=order.reason)
     return Decision(Status.REJECTED, {"rejection": rejection})
 
 
@@ -131,6 +137,17 @@ def _merge(request: ServiceRequest, order: orders.Merge, catalogue: Catalogue, a
     if order.into == request.protocol:
         raise InvalidInput(Fault(path="into", reason="same_request"))
     return Decision(Status.DUPLICATE, {"duplicate_of": order.into})
+
+
+def merge_fault(duplicate: ServiceRequest, into: ServiceRequest) -> Fault | None:
+    """Refuse to join a request that nobody works on, or a later one: two could join each other."""
+    if into.state.status is Status.DUPLICATE:
+        return Fault(path="into", reason="is_a_duplicate")
+    if not into.state.is_open:
+        return Fault(path="into", reason="is_closed")
+    if into.state.opened_at > duplicate.state.opened_at:
+        return Fault(path="into", reason="is_later")
+    return None
 
 
 def _reprioritise(

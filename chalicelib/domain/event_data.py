@@ -14,7 +14,6 @@ from typing import Any
 from chalicelib.domain.catalogue import Kind, Urgency
 from chalicelib.domain.people import Role
 from chalicelib.domain.protocols import Protocol
-from chalicelib.domain.requests import Rejection
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
 
@@ -48,6 +47,15 @@ class Happened:
     by: Role
     text: str | None
     photos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRejection:
+    """Why the request will not be done, and on what legal basis; None where that was erased."""
+
+    at: datetime
+    reason: str
+    legal_basis: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +109,7 @@ class RequestData:
     external_number: str | None
     duplicate_of: str | None
     resolution: ToldResolution | None
-    rejection: Rejection | None
+    rejection: ToldRejection | None
     links: Links
 
 

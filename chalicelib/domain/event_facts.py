@@ -14,10 +14,11 @@ from chalicelib.domain.event_data import (
     Named,
     RequestData,
     ToldPlace,
+    ToldRejection,
     ToldResolution,
 )
 from chalicelib.domain.private import Erased
-from chalicelib.domain.requests import Rejection, ServiceRequest
+from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import Entry, EntryType
 from chalicelib.domain.transitions import Status
 
@@ -72,7 +73,7 @@ def request_data(
         external_number=state["external_number"],
         duplicate_of=state["duplicate_of"],
         resolution=_resolution(request, state["resolution"], base_url),
-        rejection=_rejection(state["rejection"]),
+        rejection=_rejection(request, entry.seq, state["rejection"]),
         links=links(request, base_url),
         **{name: _moment(state[name]) for name in _OPTIONAL_MOMENTS},
     )
@@ -105,6 +106,8 @@ def erased_texts(request: ServiceRequest, entry: Entry) -> tuple[ErasedText, ...
         if name in WORK_TEXTS or name.startswith(ANSWERS):
             field = name if name == "description" or name.startswith(ANSWERS) else f"place.{name}"
             found.append(ErasedText(from_seq=int(seq), field=field))
+        elif name == "legal_basis":
+            found.append(ErasedText(from_seq=int(seq), field="rejection.legal_basis"))
         elif PUBLIC_TEXTS.get(request.timeline[int(seq) - 1].type) == name:
             found.append(ErasedText(from_seq=int(seq), field="happened.text"))
     return tuple(found)
@@ -162,10 +165,18 @@ def _resolution(
     )
 
 
-def _rejection(rejection: Mapping[str, Any] | None) -> Rejection | None:
+def _rejection(
+    request: ServiceRequest, seq: int, rejection: Mapping[str, Any] | None
+) -> ToldRejection | None:
     if rejection is None:
         return None
-    return Rejection(**{**rejection, "at": datetime.fromisoformat(rejection["at"])})
+    decided = max(entry.seq for entry in request.timeline[:seq] if entry.type is EntryType.REJECTED)
+    basis = request.text(decided, "legal_basis")
+    return ToldRejection(
+        at=datetime.fromisoformat(rejection["at"]),
+        reason=rejection["reason"],
+        legal_basis=basis if isinstance(basis, str) else None,
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -66,6 +66,7 @@ class IntakeDraft:
 
 def intake_faults(draft: IntakeDraft, catalogue: Catalogue) -> Iterator[Fault]:
     """Name everything that keeps `draft` from being opened under `catalogue`."""
+    yield from name_faults(draft.reporter)
     yield from _length_faults(draft)
     if draft.language not in catalogue.city.languages:
         yield Fault(path="language", reason="not_in_list", facts={"choices": catalogue.city.languages})
@@ -98,6 +99,15 @@ def located(draft: PlaceDraft | None, catalogue: Catalogue) -> tuple[Place | Non
     return place, at_border
 
 
+def name_faults(reporter: ReporterDraft | None) -> Iterator[Fault]:
+    """Refuse a name that is none for its length."""
+    length = len(reporter.name) if reporter else 0
+    if length > LONGEST_NAME:
+        yield Fault(
+            path="reporter.name", reason="too_long", facts={"longest": LONGEST_NAME, "length": length}
+        )
+
+
 def _length_faults(draft: IntakeDraft) -> Iterator[Fault]:
     limits = [
         ("description", draft.description, LONGEST_DESCRIPTION),
@@ -108,8 +118,6 @@ def _length_faults(draft: IntakeDraft) -> Iterator[Fault]:
             ("place.address", draft.place.address, LONGEST_ADDRESS),
             ("place.landmark", draft.place.landmark, LONGEST_ADDRESS),
         ]
-    if draft.reporter:
-        limits.append(("reporter.name", draft.reporter.name, LONGEST_NAME))
     for path, text, longest in limits:
         if len(text) > longest:
             yield Fault(path=path, reason="too_long", facts={"longest": longest, "length": len(text)})

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from chalicelib.domain.catalogue import Urgency
 from chalicelib.domain.errors import Fault
-from chalicelib.domain.requests import TeamRecord
+from chalicelib.domain.outcomes import RejectionReason, ResolutionReason, SignedTeamRecord
 from chalicelib.domain.transitions import Command
 
 LONGEST_TEXT = 2_000
@@ -18,36 +17,17 @@ LONGEST_CODE = 200
 MOST_PHOTOS = 10
 
 
-class ResolutionReason(StrEnum):
-    """What became of a request that the secretariat calls done."""
-
-    DONE = "done"
-    ALREADY_SOLVED = "already_solved"
-    INFORMATION_GIVEN = "information_given"
-    GRANTED = "granted"
-    INSPECTED_REGULAR = "inspected_regular"
-    INSPECTED_FINED = "inspected_fined"
-
-
-class RejectionReason(StrEnum):
-    """Why the city will not do what was asked."""
-
-    NOT_MUNICIPAL = "not_municipal"
-    PLACE_NOT_FOUND = "place_not_found"
-    NOT_CONFIRMED = "not_confirmed"
-    INSUFFICIENT_INFORMATION = "insufficient_information"
-    MEASUREMENT_REFUSED = "measurement_refused"
-    NO_LEGAL_BASIS = "no_legal_basis"
-    PRIVATE_PROPERTY = "private_property"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A command with its particulars; `TEXTS` are free and private, `MANDATORY` must not be blank."""
+    """A command with its particulars; `TEXTS` are free and private.
+
+    `MANDATORY` fields must not be blank, `SHORT` texts are brief.
+    """
 
     COMMAND: ClassVar[Command]
     TEXTS: ClassVar[tuple[str, ...]] = ("note",)
     MANDATORY: ClassVar[tuple[str, ...]] = ()
+    SHORT: ClassVar[tuple[str, ...]] = ()
 
     def texts(self) -> dict[str, str]:
         """Collect the free texts by name."""
@@ -160,7 +140,7 @@ class Resolve(Order):
     answer: str
     reason: ResolutionReason = ResolutionReason.DONE
     photos: tuple[str, ...] = ()
-    team_record: TeamRecord | None = None
+    team_record: SignedTeamRecord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +148,9 @@ class Reject(Order):
     """Say that it will not be done, why, and on what legal basis."""
 
     COMMAND = Command.REJECT
-    TEXTS = ("answer",)
+    TEXTS = ("answer", "legal_basis")
     MANDATORY = ("answer", "legal_basis")
+    SHORT = ("legal_basis",)
     answer: str
     reason: RejectionReason
     legal_basis: str
@@ -283,7 +264,8 @@ def order_faults(order: Order) -> Iterator[Fault]:
             yield Fault(path="photos", reason="too_many", facts={"most": MOST_PHOTOS})
         if not isinstance(value, str):
             continue
-        longest = LONGEST_TEXT if one.name in order.TEXTS else LONGEST_CODE
+        is_long = one.name in order.TEXTS and one.name not in order.SHORT
+        longest = LONGEST_TEXT if is_long else LONGEST_CODE
         if one.name in order.MANDATORY and not value.strip():
             yield Fault(path=one.name, reason="required")
         elif len(value) > longest:

@@ -56,9 +56,8 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRecord:
-    """A team's signed record of having been there."""
+    """A team's record of having been there; which team it was is a private text."""
 
-    team: str
     at: datetime
     lat: float
     lon: float
@@ -76,11 +75,10 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """Why the request will not be done, and on what legal basis."""
+    """Why the request will not be done; the answer and its legal basis are private texts."""
 
     at: datetime
     reason: str
-    legal_basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

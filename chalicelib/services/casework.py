@@ -8,10 +8,10 @@ from datetime import datetime
 
 from chalicelib.domain import orders
 from chalicelib.domain.access import Principal, actor_for
-from chalicelib.domain.casework import decide
+from chalicelib.domain.casework import decide, merge_fault
 from chalicelib.domain.contacts import Follower
-from chalicelib.domain.errors import Fault, InvalidInput, NotFound, ProtocolCheckDigitWrong, ProtocolMalformed
-from chalicelib.domain.protocols import Protocol, parse_protocol
+from chalicelib.domain.errors import Fault, InvalidInput, NotFound
+from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.transitions import Status
 from chalicelib.services.commands import Command, change_request
@@ -19,7 +19,7 @@ from chalicelib.services.media import photo_faults
 from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
 from chalicelib.services.ports.people import ContactLog, IdentityKeys, MediaStore
 from chalicelib.services.ports.requests import RequestStore
-from chalicelib.services.refusals import refuse_faulty
+from chalicelib.services.refusals import read_protocol, refuse_faulty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,14 @@ class Casework:
                 self._attach_reporter(changed, act.at)
             return changed
 
-        return change_request(self.requests, protocol, decided, command=command, seen_version=seen_version)
+        return change_request(
+            self.requests,
+            protocol,
+            decided,
+            authorise=lambda request: actor_for(principal, order.COMMAND, request),
+            command=command,
+            seen_version=seen_version,
+        )
 
     def _refuse(self, order: orders.Order, found: Sequence[Fault]) -> None:
         photos: tuple[str, ...] = getattr(order, "photos", ())
@@ -80,8 +87,8 @@ class Casework:
             into = self.requests.load(target)
         except NotFound as error:
             raise InvalidInput(Fault(path="into", reason="unknown_protocol")) from error
-        if into.state.status is Status.DUPLICATE:
-            raise InvalidInput(Fault(path="into", reason="is_a_duplicate"))
+        if fault := merge_fault(duplicate, into):
+            raise InvalidInput(fault)
         self.contacts.follow(
             Follower(
                 protocol=target,
@@ -101,9 +108,6 @@ class Casework:
 def _normal(order: orders.Order) -> orders.Order:
     if not isinstance(order, orders.Merge):
         return order
-    try:
-        return orders.Merge(into=parse_protocol(order.into), note=order.note)
-    except ProtocolCheckDigitWrong as error:
-        raise InvalidInput(Fault(path="into", reason="wrong_check_digit")) from error
-    except ProtocolMalformed as error:
-        raise InvalidInput(Fault(path="into", reason="not_a_protocol")) from error
+    into, faults = read_protocol(order.into, "into")
+    refuse_faulty(faults)
+    return orders.Merge(into=into, note=order.note)

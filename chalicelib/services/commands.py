@@ -49,6 +49,7 @@ def change_request(
     protocol: Protocol,
     decide: Callable[[ServiceRequest], ServiceRequest],
     *,
+    authorise: Callable[[ServiceRequest], object] = lambda request: None,
     command: Command | None = None,
     seen_version: int | None = None,
 ) -> ServiceRequest:
@@ -56,7 +57,8 @@ def change_request(
 
     A caller who says which version he saw is refused when it is stale; the others (citizens,
     timers, workers) decide again on the fresh request, at most three times. A repeated command
-    answers the request as it stands and changes nothing.
+    answers the request as it stands and changes nothing. `authorise` refuses strangers before they
+    learn which version it is.
 
     Raises:
         StaleVersion: the request changed since the caller saw it, or kept changing meanwhile.
@@ -65,6 +67,7 @@ def change_request(
         request = store.load(protocol)
         if command is not None and command.was_carried_out_on(request):
             return request
+        authorise(request)
         if seen_version is not None and seen_version != request.version:
             raise StaleVersion(request.version)
         decided = decide(request)

@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.domain.access import Principal
 from chalicelib.domain.contacts import Contact, Follower, Served
 from chalicelib.domain.errors import Fault, InvalidInput, TransitionNotAllowed
-from chalicelib.domain.intake import ReporterDraft, time_fault
+from chalicelib.domain.intake import ReporterDraft, name_faults, time_fault
 from chalicelib.domain.people import Channel
 from chalicelib.domain.private import seal
 from chalicelib.domain.protocols import Protocol
@@ -18,7 +18,7 @@ from chalicelib.services.commands import Command
 from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
 from chalicelib.services.ports.people import ContactLog, ContactPoints, IdentityKeys, PeopleProjection
 from chalicelib.services.ports.requests import RequestIndex, RequestStore
-from chalicelib.services.refusals import refuse_faulty
+from chalicelib.services.refusals import read_protocol, refuse_faulty
 
 LONGEST_NOTE = 1_000
 LONGEST_CONTACT_SECONDS = 4 * 60 * 60
@@ -63,7 +63,6 @@ class Contacts:
     def record(
         self,
         draft: ContactDraft,
-        protocol: Protocol | None,
         principal: Principal,
         command: Command,
         found: Sequence[Fault] = (),
@@ -76,7 +75,8 @@ class Contacts:
         """
         now = self.clock.now()
         points = self._points(draft.reporter)
-        refuse_faulty(found, points.faults, self._faults(draft, principal, now))
+        protocol, wrong = read_protocol(draft.protocol, "protocol") if draft.protocol else (None, [])
+        refuse_faulty(found, points.faults, wrong, self._faults(draft, principal, now))
         topic = self.catalogue.current().topics.get(draft.topic or "")
         contact = Contact(
             contact_id=command.digests()["key"],
@@ -111,7 +111,7 @@ class Contacts:
         """
         points = self._points(draft.reporter)
         channel = draft.channel or next(iter(principal.channels()))
-        refuse_faulty(found, points.faults, _channel_faults(channel, principal))
+        refuse_faulty(found, points.faults, name_faults(draft.reporter), _channel_faults(channel, principal))
         request = self.requests.load(protocol)
         if not request.state.is_open:
             raise TransitionNotAllowed("follow", request.state.status)
@@ -148,6 +148,7 @@ class Contacts:
 
     def _faults(self, draft: ContactDraft, principal: Principal, now: datetime) -> Iterator[Fault]:
         yield from _channel_faults(draft.channel, principal)
+        yield from name_faults(draft.reporter)
         if draft.topic is not None and draft.topic not in self.catalogue.current().topics:
             yield Fault(path="topic", reason="unknown_topic")
         if draft.topic is None and draft.protocol is None:

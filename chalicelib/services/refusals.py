@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chalicelib.domain.errors import Fault, InvalidInput
+from chalicelib.domain.errors import Fault, InvalidInput, ProtocolCheckDigitWrong, ProtocolMalformed
+from chalicelib.domain.protocols import Protocol, parse_protocol
 
 
 def refuse_faulty(found: Sequence[Fault], *checks: Iterable[Fault]) -> None:
@@ -15,6 +16,16 @@ def refuse_faulty(found: Sequence[Fault], *checks: Iterable[Fault]) -> None:
         faults.extend(fault for fault in check if not _is_within(fault.path, unreadable))
     if faults:
         raise InvalidInput(*faults)
+
+
+def read_protocol(text: str, path: str) -> tuple[Protocol, list[Fault]]:
+    """Read a protocol that stands in a field; what is wrong with it is that field's fault."""
+    try:
+        return parse_protocol(text), []
+    except ProtocolCheckDigitWrong:
+        return Protocol(text), [Fault(path=path, reason="wrong_check_digit")]
+    except ProtocolMalformed:
+        return Protocol(text), [Fault(path=path, reason="not_a_protocol")]
 
 
 def _is_within(path: str, unreadable: set[str]) -> bool:

@@ -24,6 +24,7 @@ from chalicelib.domain.protocols import Protocol
 from chalicelib.services.ports.people import ApiKey, ApiKeyStore, AttemptLimiter, ContactLog, PeopleProjection
 from tests.contract.stores import ON_MINISTACK, empty_tables
 from tests.fakes import NOW, FakeApiKeys, FakeAttempts, FakeClock, FakeContacts, FakePeople
+from tests.faulty_proxy import Fault, FaultyProxy
 
 PROTOCOL = Protocol("2632812345671")
 OTHER = Protocol("2632800000014")
@@ -32,13 +33,14 @@ REAL_ENGINES = ["moto", pytest.param("ministack", marks=ON_MINISTACK)]
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The small stores of one engine, and the clock they know."""
+    """The small stores of one engine, the clock they know, and what breaks the calls of a real one."""
 
     contacts: ContactLog
     people: PeopleProjection
     keys: ApiKeyStore
     attempts: AttemptLimiter
     clock: FakeClock
+    proxy: FaultyProxy | None = None
 
 
 @pytest.fixture(params=["fake", *REAL_ENGINES])
@@ -51,7 +53,7 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     with empty_tables(proxy, "contacts", "people", "config", "sessions") as engine:
         keys = LeanApiKeys(config=LeanConfig(client=engine.client, table_name=engine.table("config")))
         attempts = DynamoAttempts(clock=clock)
-        yield Stores(DynamoContactLog(), DynamoPeople(), keys, attempts, clock)
+        yield Stores(DynamoContactLog(), DynamoPeople(), keys, attempts, clock, proxy)
 
 
 def a_contact(**changes: object) -> Contact:
@@ -105,6 +107,15 @@ def test_somebody_follows_a_request_once(stores: Stores) -> None:
 
     assert (first, again, other_request) == (True, False, True)
     assert stores.contacts.count_followers(PROTOCOL) == 1
+
+
+@pytest.mark.parametrize("stores", REAL_ENGINES, indirect=True)
+def test_who_follows_is_told_so_even_if_the_first_answer_is_lost(stores: Stores) -> None:
+    assert stores.proxy
+    stores.proxy.fail(Fault.LOST_ANSWER)
+
+    assert stores.contacts.follow(a_follower())
+    assert not stores.contacts.follow(a_follower(at=NOW + timedelta(seconds=1)))
 
 
 def test_a_follower_comes_back_as_he_was_added(stores: Stores) -> None:

@@ -142,6 +142,18 @@ def test_the_reporter_of_a_duplicate_follows_the_request_it_joins(centre: Centre
     assert centre.get(f"/v1/requests/{first}", key="attendant").json["followers"] == 1
 
 
+def test_a_merge_into_a_later_request_or_one_that_is_over_is_refused(centre: Centre) -> None:
+    first = centre.opened()
+    centre.clock.advance(minutes=1)
+    second = centre.opened()
+    later = centre.order(first, "merge", {"into": second}, key="attendant")
+    assert later.reasons() == {"into": "is_later"}
+    centre.order(first, "cancel", {"reason": "Já não precisa"}, key="attendant")
+    over = centre.order(second, "merge", {"into": first}, key="attendant")
+    assert over.reasons() == {"into": "is_closed"}
+    assert centre.get(f"/v1/requests/{first}", key="attendant").json["followers"] == 0
+
+
 @pytest.mark.parametrize(
     ("into", "reason"),
     [("123", "not_a_protocol"), ("2632800000001", "wrong_check_digit")],

@@ -85,3 +85,13 @@ def test_an_allowed_photo_can_be_quoted_in_an_intake(centre: Centre) -> None:
     media_id = centre.post("/v1/uploads", {"content_type": "image/png", "size_bytes": 9}).json["media_id"]
     protocol = centre.opened(photos=[media_id])
     assert centre.get(f"/v1/requests/{protocol}", key="DMLU").json["photos"] == [media_id]
+
+
+def test_a_contact_names_a_mistyped_protocol_beside_its_other_faults(centre: Centre) -> None:
+    body = {"channel": "web", "protocol": "123", "reporter": {"name": "x" * 121}}
+    answer = centre.post("/v1/contacts", body, key="attendant")
+    assert answer.reasons() == {
+        "protocol": "not_a_protocol",
+        "channel": "channel_not_yours",
+        "reporter.name": "too_long",
+    }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from chalicelib.domain.protocols import Protocol
+from chalicelib.domain.protocols import Protocol, compose_protocol
 from tests.fakes import an_identity
 from tests.http import Centre, an_intake
 
@@ -53,8 +55,8 @@ def test_a_wrong_check_digit_is_told_apart_from_an_unknown_protocol(centre: Cent
     protocol = centre.opened()
     mistyped = protocol[:-1] + str((int(protocol[-1]) + 1) % 10)
     assert centre.get(f"/v1/requests/{mistyped}").json["type"].endswith("protocol-check-digit-wrong")
-    unknown = centre.get("/v1/requests/2600100000001")
-    assert unknown.status in (400, 404)
+    unknown = centre.get(f"/v1/requests/{compose_protocol(date(2026, 1, 1), 1)}")
+    assert (unknown.status, unknown.json["type"]) == (404, "urn:central156:problem:not-found")
     assert centre.get("/v1/requests/123").json["type"].endswith("protocol-malformed")
 
 

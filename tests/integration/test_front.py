@@ -128,6 +128,7 @@ def test_calls_in_flight_are_answered_and_later_ones_refused_while_draining(fron
     while front.calls_in_flight == 0:
         time.sleep(0.005)
 
+    assert not front.drain(timeout_seconds=0.01)
     assert front.drain(timeout_seconds=5)
     caller.join()
     refused, _ = ask(front, "GET", "/v1/x")

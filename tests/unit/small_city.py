@@ -30,6 +30,7 @@ from chalicelib.domain.catalogue import (
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.intake import IntakeDraft, PlaceDraft
 from chalicelib.domain.opening import Identity, open_request, private_texts
+from chalicelib.domain.outcomes import RejectionReason
 from chalicelib.domain.people import SYSTEM, Actor, Channel, Role
 from chalicelib.domain.places import Point
 from chalicelib.domain.protocols import compose_protocol
@@ -201,7 +202,7 @@ def by_the_system(request: ServiceRequest, entry: EntryType, **changes: Any) -> 
 
 RESOLVE = orders.Resolve(answer="Recolhido", photos=(PHOTO_AFTER,))
 REJECT = orders.Reject(
-    answer="Área particular", reason=orders.RejectionReason.PRIVATE_PROPERTY, legal_basis="LC 12/1975"
+    answer="Área particular", reason=RejectionReason.PRIVATE_PROPERTY, legal_basis="LC 12/1975"
 )
 SAMPLES: Mapping[type[orders.Order], orders.Order] = {
     type(order): order

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.domain import orders
 from chalicelib.domain.people import Role
 from chalicelib.domain.private import Erased
+from chalicelib.domain.transitions import Status
 from tests.unit.small_city import (
     SAMPLES,
     a_request,
@@ -40,3 +41,11 @@ def test_what_is_not_there_cannot_be_erased() -> None:
     order = orders.Erase(legal_basis="LGPD", names=("1.description", "9.comment"))
 
     assert refused(a_request(), order, Role.OMBUDSMAN) == [("names", "unknown_text")]
+
+
+def test_a_legal_basis_and_the_name_of_a_team_can_be_erased_too() -> None:
+    request = carry_out(a_request(Status.IN_PROGRESS), SAMPLES[orders.Reject])
+    erased = carry_out(request, SAMPLES[orders.Erase], Role.OMBUDSMAN)
+
+    assert erased.latest_text("legal_basis") is Erased.ERASED
+    assert "LC 12/1975" not in f"{erased.state}{erased.timeline}"

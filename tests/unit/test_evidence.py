@@ -12,7 +12,8 @@ from chalicelib.domain import orders
 from chalicelib.domain.errors import (
     EvidenceRequired,
 )
-from chalicelib.domain.requests import ServiceRequest, TeamRecord
+from chalicelib.domain.outcomes import ResolutionReason, SignedTeamRecord
+from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import Status
 from tests.unit.small_city import (
     NORTH,
@@ -29,9 +30,9 @@ def in_progress(**opening: Any) -> ServiceRequest:
     return a_request(Status.IN_PROGRESS, **opening)
 
 
-def a_record(**changes: Any) -> TeamRecord:
+def a_record(**changes: Any) -> SignedTeamRecord:
     facts = {"team": "Equipe 12", "at": a_request().updated_at, "lat": NORTH.lat, "lon": NORTH.lon}
-    return TeamRecord(**{**facts, **changes})
+    return SignedTeamRecord(**{**facts, **changes})
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,9 @@ def test_work_at_a_place_is_resolved_with_a_photo_or_a_team_record(evidence: Map
     assert resolved.state.status is Status.RESOLVED
     assert resolved.state.resolution
     assert resolved.state.resolution.photos == evidence.get("photos", ())
-    assert resolved.state.resolution.team_record == evidence.get("team_record")
+    given, kept = evidence.get("team_record"), resolved.state.resolution.team_record
+    assert (kept is None) is (given is None)
+    assert resolved.latest_text("team") == (given.team if given else None)
 
 
 def test_the_photo_that_the_citizen_sent_does_not_show_that_the_work_is_done() -> None:
@@ -53,8 +56,8 @@ def test_the_photo_that_the_citizen_sent_does_not_show_that_the_work_is_done() -
     assert refused(asked, answer) == [("photos.1", "already_quoted")]
 
 
-@pytest.mark.parametrize("reason", list(orders.ResolutionReason))
-def test_work_at_a_place_is_not_resolved_by_a_reason_code_alone(reason: orders.ResolutionReason) -> None:
+@pytest.mark.parametrize("reason", list(ResolutionReason))
+def test_work_at_a_place_is_not_resolved_by_a_reason_code_alone(reason: ResolutionReason) -> None:
     with pytest.raises(EvidenceRequired):
         carry_out(in_progress(), orders.Resolve(answer="Feito", reason=reason))
 
@@ -70,7 +73,7 @@ def test_a_service_that_left_the_catalogue_still_needs_evidence() -> None:
 
 
 def test_where_nothing_physical_is_done_a_reason_code_is_enough() -> None:
-    reason = orders.ResolutionReason.INSPECTED_REGULAR
+    reason = ResolutionReason.INSPECTED_REGULAR
 
     resolved = carry_out(in_progress(draft=a_draft("noise")), orders.Resolve(answer="Ok", reason=reason))
 

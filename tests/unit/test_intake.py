@@ -47,11 +47,11 @@ def test_every_fault_is_named_at_once() -> None:
     )
 
     assert faults_of(draft) == [
+        ("reporter.name", "too_long"),
         ("description", "too_long"),
         ("urgency_reason", "too_long"),
         ("place.address", "too_long"),
         ("place.landmark", "too_long"),
-        ("reporter.name", "too_long"),
         ("photos", "too_many"),
         ("language", "not_in_list"),
         ("attributes.colour", "unknown_attribute"),

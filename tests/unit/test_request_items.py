@@ -46,7 +46,7 @@ points = st.builds(Point, lat=coordinates, lon=coordinates)
 places = st.builds(
     Place, point=st.none() | points, neighbourhood=st.none() | texts, region=st.none() | st.integers(1, 17)
 )
-records = st.builds(TeamRecord, team=texts, at=instants, lat=coordinates, lon=coordinates)
+records = st.builds(TeamRecord, at=instants, lat=coordinates, lon=coordinates)
 photos = st.lists(texts, max_size=3).map(tuple)
 holdings = st.lists(st.builds(Holding, secretariat=texts, since=instants, until=instants), max_size=3).map(
     tuple
@@ -78,7 +78,7 @@ changes_of_state = st.fixed_dictionaries(
             photos=photos,
             team_record=st.none() | records,
         ),
-        "rejection": st.none() | st.builds(Rejection, at=instants, reason=texts, legal_basis=texts),
+        "rejection": st.none() | st.builds(Rejection, at=instants, reason=texts),
         "external_number": st.none() | texts,
     },
 )

@@ -71,6 +71,7 @@ class DynamoContactLog:
 
 
 def _put_once(kind: str, subject: str, identity: str, value: Contact | Follower) -> bool:
+    """Put what is not there yet; False if it is, unless a lost answer made us repeat this very write."""
     bare = dataclasses.replace(value, private={})
     model = ContactModel(
         subject,
@@ -84,7 +85,9 @@ def _put_once(kind: str, subject: str, identity: str, value: Contact | Follower)
         with translated_failures():
             model.save(condition=ContactModel.subject.does_not_exist())
     except ConditionFailed:
-        return False
+        with translated_failures():
+            stored = ContactModel.get(subject, f"{kind}#{identity}", consistent_read=True)
+        return (stored.document, stored.private) == (model.document, model.private)
     return True
 
 
