@@ -11,6 +11,7 @@ from chalicelib.domain.catalogue import Catalogue, EvidenceRule, Urgency
 from chalicelib.domain.errors import (
     ActorNotAllowed,
     CitizenCannotBeAsked,
+    DomainError,
     EvidenceRequired,
     Fault,
     InvalidInput,
@@ -35,11 +36,9 @@ def decide(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, a
         TransitionNotAllowed, ActorNotAllowed: the status or the actor does not allow it.
         EvidenceRequired, ReturnTooLate, TimelineFull: the order's own rules.
     """
-    if faults := tuple(orders.order_faults(order)):
-        raise InvalidInput(*faults)
     status, role = request.state.status, act.by.role
     next_status(order.COMMAND, status, role)
-    decision = _DECISIONS[type(order)](request, order, catalogue, act)
+    decision = _decision(request, order, catalogue, act)
     target = next_status(order.COMMAND, status, role, decision.target)
     changes = {**_left_behind(request, target), **decision.changes}
     if target is not status:
@@ -50,6 +49,23 @@ def decide(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, a
         kept = {name: text for name, text in decided.private.items() if name not in decision.facts["erased"]}
         return dataclasses.replace(decided, private=kept)
     return decided
+
+
+def _decision(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, act: Act) -> Decision:
+    """Name the faults of the texts together with those that the order's own rules find."""
+    faults = tuple(orders.order_faults(order))
+    try:
+        decision = _DECISIONS[type(order)](request, order, catalogue, act)
+    except InvalidInput as refusal:
+        named = {fault.path for fault in faults}
+        more = (fault for fault in refusal.faults if fault.path not in named)
+        raise InvalidInput(*faults, *more) from None
+    except DomainError:
+        if not faults:
+            raise
+    if faults:
+        raise InvalidInput(*faults)
+    return decision
 
 
 def _left_behind(request: ServiceRequest, target: Status) -> dict[str, None]:

@@ -55,9 +55,14 @@ class Casework:
 
         def decided(request: ServiceRequest) -> ServiceRequest:
             actor = actor_for(principal, order.COMMAND, request)
-            self._refuse(order, found)
+            refuse_faulty(found, orders.order_faults(order) if found else ())
             act = Act(by=actor, at=self.clock.now(), seed=self.randomness.seed(), command=command.digests())
-            changed = decide(request, _normal(order), catalogue, act)
+            photos = self._photo_faults(order)
+            try:
+                changed = decide(request, _normal(order), catalogue, act)
+            except InvalidInput as refusal:
+                raise InvalidInput(*photos, *refusal.faults) from None
+            refuse_faulty(photos)
             if changed.state.status is Status.DUPLICATE:
                 self._attach_reporter(changed, act.at)
             return changed
@@ -71,13 +76,15 @@ class Casework:
             seen_version=seen_version,
         )
 
-    def _refuse(self, order: orders.Order, found: Sequence[Fault]) -> None:
+    def _photo_faults(self, order: orders.Order) -> list[Fault]:
+        """Name the photos that were not issued here, else those that were never uploaded."""
         photos: tuple[str, ...] = getattr(order, "photos", ())
-        refuse_faulty(found, orders.order_faults(order), photo_faults(self.identity, photos, "photos"))
+        if unknown := list(photo_faults(self.identity, photos, "photos")):
+            return unknown
         missing = set(self.media.missing(photos))
-        refuse_faulty(
-            [Fault(path=f"photos.{n}", reason="not_uploaded") for n, p in enumerate(photos) if p in missing]
-        )
+        return [
+            Fault(path=f"photos.{n}", reason="not_uploaded") for n, p in enumerate(photos) if p in missing
+        ]
 
     def _attach_reporter(self, duplicate: ServiceRequest, at: datetime) -> None:
         """Let the reporter of a duplicate follow the request it joins; done before the merge is saved."""

@@ -63,6 +63,11 @@ def test_an_order_must_say_which_version_it_means(centre: Centre) -> None:
         ("return", {"reason": " "}, {"reason": "required"}),
         ("return", {"reason": "x", "proposed": "NADA"}, {"proposed": "unknown_secretariat"}),
         (
+            "return",
+            {"reason": " ", "proposed": "NADA"},
+            {"reason": "required", "proposed": "unknown_secretariat"},
+        ),
+        (
             "comment",
             {"comment": "x" * 2_001, "private": 1},
             {"private": "unknown_field", "comment": "too_long"},

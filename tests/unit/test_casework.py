@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.outcomes import RejectionReason
 from chalicelib.domain.people import Role
 from chalicelib.domain.requests import ServiceRequest
-from chalicelib.domain.transitions import Status
+from chalicelib.domain.transitions import TRANSITIONS, Status
 from tests.unit.small_city import (
     PHOTO,
     REJECT,
@@ -52,11 +53,12 @@ def in_progress(**opening: Any) -> ServiceRequest:
     ],
 )
 def test_a_mandatory_text_must_say_something(order: type[orders.Order], field: str, blank: str) -> None:
-    from dataclasses import replace
+    blanked = dataclasses.replace(SAMPLES[order], **{field: blank})
+    rule = TRANSITIONS[order.COMMAND]
+    status = Status.IN_PROGRESS if Status.IN_PROGRESS in rule.moves else min(rule.moves)
+    role = Role.SECRETARIAT if Role.SECRETARIAT in rule.roles else min(rule.roles)
 
-    blanked = replace(SAMPLES[order], **{field: blank})
-
-    assert refused(in_progress(), blanked) == [(field, "required")]
+    assert refused(a_request(status), blanked, role) == [(field, "required")]
 
 
 def test_every_fault_of_an_order_is_named_at_once() -> None:
