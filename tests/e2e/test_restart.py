@@ -67,15 +67,16 @@ def test_a_relay_killed_midway_loses_nothing_and_keeps_the_order(private_system:
     assert without_repetitions(receive_until(private_system, expected)) == expected
 
 
-def test_changes_in_flight_at_a_clean_stop_are_delivered_once(private_system: RunningSystem) -> None:
+def test_changes_before_and_after_a_clean_stop_are_delivered_once(private_system: RunningSystem) -> None:
     opened = open_requests(private_system, 5)
 
     assert private_system.local.drain()
     private_system.stop()
     assert private_system.unrelayed_since() is None
     private_system.start()
+    later = open_requests(private_system, 2)
 
-    expected = {protocol: [1] for protocol in opened}
+    expected = {protocol: [1] for protocol in [*opened, *later]}
     assert receive_until(private_system, expected) == expected
 
 
