@@ -120,7 +120,7 @@ def _show_services(catalogue: Catalogue) -> None:
         "service", "name", "secretariat", "term", title=f"{catalogue.city.name} {catalogue.version}"
     )
     for service in sorted(catalogue.services.values(), key=lambda one: (one.category, one.code)):
-        organ = catalogue.executor_of(service.secretariat, today) if service.secretariat else None
+        organ = catalogue.executor_of(service.secretariat, today)
         name = service.names["pt-BR"]
         table.add_row(service.code, name, organ.code if organ else "triage", _term(service.term))
     Console().print(table)

@@ -83,6 +83,14 @@ def client_of(endpoint_url: str, **changes: Any) -> Iterator[AwsJsonClient]:
         client.close()
 
 
+def create_table_in_process(client: Any, stage: str, suffix: str) -> None:
+    """Create one table of a stage through a botocore client of moto's in this process."""
+    for definition in table_definitions():
+        name = definition["TableName"].format(stage=stage)
+        if name.rpartition("-")[2] == suffix:
+            client.create_table(**definition | {"TableName": name})
+
+
 def create_tables(endpoint_url: str, stage: str, *suffixes: str) -> None:
     """Create a stage's tables (all, or those named) as the template declares them."""
     with client_of(endpoint_url, read_timeout_seconds=10) as client:

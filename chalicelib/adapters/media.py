@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,21 +55,16 @@ class S3Media:
 
     def keep(self, media_id: str) -> None:
         """Take away the tag by which the bucket's lifecycle finds what nobody quotes."""
-        try:
-            self.client.delete_object_tagging(Bucket=self.bucket, Key=FOLDER + media_id)
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] != NOT_FOUND:
-                raise Unavailable from error
-        except BotoCoreError as error:
-            raise Unavailable from error
+        self._ask(self.client.delete_object_tagging, media_id)
 
     def missing(self, media_ids: Iterable[str]) -> list[str]:
         """Name those that were never uploaded."""
-        return [media_id for media_id in media_ids if not self._exists(media_id)]
+        return [media_id for media_id in media_ids if not self._ask(self.client.head_object, media_id)]
 
-    def _exists(self, media_id: str) -> bool:
+    def _ask(self, operation: Callable[..., Any], media_id: str) -> bool:
+        """Call an operation on a file; False if there is no such file."""
         try:
-            self.client.head_object(Bucket=self.bucket, Key=FOLDER + media_id)
+            operation(Bucket=self.bucket, Key=FOLDER + media_id)
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == NOT_FOUND:
                 return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.api.http import PUBLIC, Api, Call
-from chalicelib.api.presenters import named, secretariat_named
+from chalicelib.api.presenters import named, present_term, secretariat_named
 from chalicelib.api.responses import json_response
 from chalicelib.api.views import (
     AttributeView,
@@ -18,7 +20,6 @@ from chalicelib.api.views import (
     SecretariatView,
     ServiceList,
     ServiceView,
-    TermView,
     TopicList,
     TopicView,
 )
@@ -33,7 +34,8 @@ api = Api(__name__)
 def list_services(call: Call) -> Response:
     """List the services that can be requested."""
     catalogue = wiring.catalogue().current()
-    items = tuple(_service(one, catalogue, call.language) for one in catalogue.services.values())
+    today = _today(catalogue)
+    items = tuple(_service(one, catalogue, today, call.language) for one in catalogue.services.values())
     return json_response(ServiceList(version=catalogue.version, items=items))
 
 
@@ -43,19 +45,20 @@ def show_service(call: Call, code: str) -> Response:
     catalogue = wiring.catalogue().current()
     if code not in catalogue.services:
         raise NotFound("service", code)
-    return json_response(_service(catalogue.services[code], catalogue, call.language))
+    return json_response(_service(catalogue.services[code], catalogue, _today(catalogue), call.language))
 
 
 @api.route("/v1/topics", access=PUBLIC, answers=TopicList)
 def list_topics(call: Call) -> Response:
     """List the subjects of information, for contacts that open no request."""
     catalogue = wiring.catalogue().current()
+    today = _today(catalogue)
     items = tuple(
         TopicView(
             code=topic.code,
             name=named(topic.names, call.language),
             category=topic.category,
-            secretariat=_executor(topic.secretariat, catalogue),
+            secretariat=_executor(topic.secretariat, catalogue, today),
             keywords=topic.keywords,
         )
         for topic in catalogue.topics.values()
@@ -84,10 +87,10 @@ def list_neighbourhoods(call: Call) -> Response:
 def list_secretariats(call: Call) -> Response:
     """List the organs in force and the services that each executes."""
     catalogue = wiring.catalogue().current()
-    today = calendar_of(catalogue).local_day(wiring.clock().now())
+    today = _today(catalogue)
     executed: dict[str, list[str]] = {}
     for service in catalogue.services.values():
-        executor = catalogue.executor_of(service.secretariat, today) if service.secretariat else None
+        executor = catalogue.executor_of(service.secretariat, today)
         executed.setdefault(executor.code if executor else catalogue.city.centre, []).append(service.code)
     items = tuple(
         SecretariatView(code=s.code, name=s.name, area=s.area, services=tuple(executed.get(s.code, ())))
@@ -97,16 +100,15 @@ def list_secretariats(call: Call) -> Response:
     return json_response(SecretariatList(version=catalogue.version, items=items))
 
 
-def _service(service: Service, catalogue: Catalogue, language: str) -> ServiceView:
-    term = service.term
+def _service(service: Service, catalogue: Catalogue, today: date, language: str) -> ServiceView:
     return ServiceView(
         code=service.code,
         name=named(service.names, language),
         category=service.category,
         kind=service.kind.value,
         urgency=service.urgency.value,
-        term=TermView(amount=term.amount, unit=term.unit.value, basis=term.basis.value, source=term.source),
-        secretariat=_executor(service.secretariat, catalogue),
+        term=present_term(service.term),
+        secretariat=_executor(service.secretariat, catalogue, today),
         description=named(service.description, language) if service.description else "",
         keywords=service.keywords,
         attributes=tuple(_attribute(one, language) for one in service.attributes),
@@ -120,9 +122,12 @@ def _service(service: Service, catalogue: Catalogue, language: str) -> ServiceVi
     )
 
 
-def _executor(code: str | None, catalogue: Catalogue) -> NamedView | None:
-    today = calendar_of(catalogue).local_day(wiring.clock().now())
-    executor = catalogue.executor_of(code, today) if code else None
+def _today(catalogue: Catalogue) -> date:
+    return calendar_of(catalogue).local_day(wiring.clock().now())
+
+
+def _executor(code: str | None, catalogue: Catalogue, today: date) -> NamedView | None:
+    executor = catalogue.executor_of(code, today)
     return secretariat_named(catalogue, executor.code) if executor else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from chalicelib.api.presenters import named
+from chalicelib.api.presenters import named, present_term
 from chalicelib.api.views import TermView, View
 from chalicelib.domain.explanations import KIND_NAMES, ExplainedDay, Explanation
 from chalicelib.domain.protocols import display_protocol
@@ -57,11 +57,10 @@ def present_deadline(request: ServiceRequest, deadline: RequestDeadline, languag
 
 
 def _count(due_at: datetime, explained: Explanation, language: str) -> CountView:
-    term = explained.term
     return CountView(
         due_at=due_at,
         counted_from=explained.opened_at,
-        term=TermView(amount=term.amount, unit=term.unit.value, basis=term.basis.value, source=term.source),
+        term=present_term(explained.term),
         days=tuple(_day(day, language) for day in explained.days),
         recounted_due_at=explained.due_at if explained.due_at != due_at else None,
     )

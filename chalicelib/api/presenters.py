@@ -15,6 +15,7 @@ from chalicelib.api.views import (
     RejectionView,
     RequestView,
     ResolutionView,
+    TermView,
 )
 from chalicelib.domain.access import View
 from chalicelib.domain.catalogue import Catalogue, Names
@@ -22,6 +23,7 @@ from chalicelib.domain.people import Role
 from chalicelib.domain.private import Erased
 from chalicelib.domain.protocols import display_protocol
 from chalicelib.domain.requests import CONTACT_KEYS, ServiceRequest
+from chalicelib.domain.terms import Term
 from chalicelib.domain.timeline import Entry, EntryType
 from chalicelib.domain.transitions import Status
 from chalicelib.services.intake import Opened
@@ -41,7 +43,7 @@ STATUS_NAMES: Mapping[Status, Names] = {
     Status.CANCELLED: {"pt-BR": "cancelada", "en": "cancelled"},
     Status.ARCHIVED: {"pt-BR": "arquivada", "en": "archived"},
 }
-PUBLIC_TEXTS = {
+CITIZENS_TEXTS = {
     EntryType.RESOLVED: ("answer",),
     EntryType.REJECTED: ("answer", "legal_basis"),
     EntryType.ASKED: ("question",),
@@ -70,6 +72,11 @@ def secretariat_named(catalogue: Catalogue, code: str) -> NamedView:
     """Name a secretariat, also one that the catalogue no longer has."""
     known = catalogue.secretariats.get(code)
     return NamedView(code=code, name=known.name if known else code)
+
+
+def present_term(term: Term) -> TermView:
+    """Present a promised duration with its origin."""
+    return TermView(amount=term.amount, unit=term.unit.value, basis=term.basis.value, source=term.source)
 
 
 def present_opened(opened: Opened, catalogue: Catalogue, language: str, base_url: str) -> OpenedView:
@@ -217,7 +224,7 @@ def _is_shown(entry: Entry, view: View) -> bool:
 def _entry(request: ServiceRequest, entry: Entry, view: View) -> EntryView:
     names = [path.partition(".")[2] for path in entry.data.get("texts", {})]
     if view is View.CITIZEN:
-        names = [name for name in names if name in PUBLIC_TEXTS.get(entry.type, ())]
+        names = [name for name in names if name in CITIZENS_TEXTS.get(entry.type, ())]
     texts = {name: _shown(request.text(entry.seq, name)) or "" for name in names if not _is_opening(name)}
     facts = {name: value for name, value in entry.data.items() if name not in INTERNAL_DATA}
     staff = entry.actor.role is not Role.CITIZEN and view is not View.CITIZEN

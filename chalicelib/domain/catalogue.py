@@ -250,10 +250,13 @@ class Catalogue:
     routing: tuple[RoutingRule, ...]
     calendar: CalendarRules = field(default_factory=CalendarRules)
 
-    def executor_of(self, code: str, day: date) -> Secretariat | None:
-        """Follow successions from `code` to the organ in force on `day`; None if there is none."""
+    def executor_of(self, code: str | None, day: date) -> Secretariat | None:
+        """Follow successions from `code` to the organ in force on `day`; None if there is none.
+
+        Where a service or rule names nobody, on purpose, nobody executes it.
+        """
         seen: set[str] = set()
-        current = self.secretariats.get(code)
+        current = self.secretariats.get(code) if code else None
         while current is not None and not current.in_force(day):
             if current.successor is None or current.code in seen:
                 return None

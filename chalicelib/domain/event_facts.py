@@ -22,7 +22,7 @@ from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import Entry, EntryType
 from chalicelib.domain.transitions import Status
 
-PUBLIC_TEXTS: Mapping[EntryType, str] = {
+TOLD_TEXTS: Mapping[EntryType, str] = {
     EntryType.ASKED: "question",
     EntryType.ANSWERED: "answer",
     EntryType.COMMENTED: "comment",
@@ -86,7 +86,7 @@ def is_confidential(request: ServiceRequest, state: Mapping[str, Any]) -> bool:
 
 def happened(request: ServiceRequest, entry: Entry, base_url: str, *, hidden: bool) -> Happened:
     """Describe a decision by what may be told of it; never by whom, only in which role."""
-    name = PUBLIC_TEXTS.get(entry.type)
+    name = TOLD_TEXTS.get(entry.type)
     internal = entry.type is EntryType.COMMENTED and not entry.data.get("public")
     text = request.text(entry.seq, name) if name and not hidden and not internal else None
     return Happened(
@@ -108,7 +108,7 @@ def erased_texts(request: ServiceRequest, entry: Entry) -> tuple[ErasedText, ...
             found.append(ErasedText(from_seq=int(seq), field=field))
         elif name == "legal_basis":
             found.append(ErasedText(from_seq=int(seq), field="rejection.legal_basis"))
-        elif PUBLIC_TEXTS.get(request.timeline[int(seq) - 1].type) == name:
+        elif TOLD_TEXTS.get(request.timeline[int(seq) - 1].type) == name:
             found.append(ErasedText(from_seq=int(seq), field="happened.text"))
     return tuple(found)
 

@@ -34,8 +34,7 @@ def route_request(
     for rule in catalogue.routing:
         if _matches(rule.when, service, attributes, place, local.hour):
             return _follow(catalogue, rule, place, local)
-    named = catalogue.services[service].secretariat
-    executor = catalogue.executor_of(named, local.date()) if named else None
+    executor = catalogue.executor_of(catalogue.services[service].secretariat, local.date())
     return _assigned(executor, place, BY_SERVICE) if executor else triage(catalogue)
 
 
@@ -52,7 +51,7 @@ def route_to(catalogue: Catalogue, code: str, place: Place | None, at: datetime,
 
 
 def _follow(catalogue: Catalogue, rule: RoutingRule, place: Place | None, local: datetime) -> Route:
-    executor = catalogue.executor_of(rule.secretariat, local.date()) if rule.secretariat else None
+    executor = catalogue.executor_of(rule.secretariat, local.date())
     if executor is None:
         return triage(catalogue, rule.code)
     if rule.unit in {unit.code for unit in executor.units}:

@@ -10,7 +10,7 @@ from chalicelib.domain import orders
 from chalicelib.domain.access import Principal, actor_for
 from chalicelib.domain.casework import decide, merge_fault
 from chalicelib.domain.contacts import Follower
-from chalicelib.domain.errors import Fault, InvalidInput, NotFound
+from chalicelib.domain.errors import Fault, InvalidInput, NotFound, StaleVersion
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.transitions import Status
@@ -55,6 +55,8 @@ class Casework:
 
         def decided(request: ServiceRequest) -> ServiceRequest:
             actor = actor_for(principal, order.COMMAND, request)
+            if seen_version != request.version:
+                raise StaleVersion(request.version)
             refuse_faulty(found, orders.order_faults(order) if found else ())
             act = Act(by=actor, at=self.clock.now(), seed=self.randomness.seed(), command=command.digests())
             photos = self._photo_faults(order)
@@ -67,14 +69,7 @@ class Casework:
                 self._attach_reporter(changed, act.at)
             return changed
 
-        return change_request(
-            self.requests,
-            protocol,
-            decided,
-            authorise=lambda request: actor_for(principal, order.COMMAND, request),
-            command=command,
-            seen_version=seen_version,
-        )
+        return change_request(self.requests, protocol, decided, command=command)
 
     def _photo_faults(self, order: orders.Order) -> list[Fault]:
         """Name the photos that were not issued here, else those that were never uploaded."""

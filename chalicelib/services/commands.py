@@ -32,16 +32,12 @@ class Command:
         Raises:
             IdempotencyKeyReused: the key is the same and the body is not.
         """
-        mine = self.digests()
-        if recorded is None or recorded.get("key") != mine["key"]:
-            return False
-        if recorded.get("body") != mine["body"]:
-            raise IdempotencyKeyReused
-        return True
+        return _is_repeated(self.digests(), recorded)
 
     def was_carried_out_on(self, request: ServiceRequest) -> bool:
         """Tell whether a decision of `request` came from this very command."""
-        return any(self.repeats(entry.data.get("command")) for entry in request.timeline)
+        mine = self.digests()
+        return any(_is_repeated(mine, entry.data.get("command")) for entry in request.timeline)
 
 
 def change_request(
@@ -49,16 +45,13 @@ def change_request(
     protocol: Protocol,
     decide: Callable[[ServiceRequest], ServiceRequest],
     *,
-    authorise: Callable[[ServiceRequest], object] = lambda request: None,
     command: Command | None = None,
-    seen_version: int | None = None,
 ) -> ServiceRequest:
     """Load, decide and save a request as one conditional write.
 
-    A caller who says which version he saw is refused when it is stale; the others (citizens,
-    timers, workers) decide again on the fresh request, at most three times. A repeated command
-    answers the request as it stands and changes nothing. `authorise` refuses strangers before they
-    learn which version it is.
+    When somebody else was faster, `decide` is asked again about the fresh request, at most three
+    times; for somebody who acts on the version he saw it raises `StaleVersion` itself. A repeated
+    command answers the request as it stands and changes nothing.
 
     Raises:
         StaleVersion: the request changed since the caller saw it, or kept changing meanwhile.
@@ -67,9 +60,6 @@ def change_request(
         request = store.load(protocol)
         if command is not None and command.was_carried_out_on(request):
             return request
-        authorise(request)
-        if seen_version is not None and seen_version != request.version:
-            raise StaleVersion(request.version)
         decided = decide(request)
         try:
             store.save(decided, seen_version=request.version)
@@ -79,6 +69,14 @@ def change_request(
             continue
         return decided
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _is_repeated(mine: Mapping[str, str], recorded: Mapping[str, str] | None) -> bool:
+    if recorded is None or recorded.get("key") != mine["key"]:
+        return False
+    if recorded.get("body") != mine["body"]:
+        raise IdempotencyKeyReused
+    return True
 
 
 def _digest(data: bytes) -> str:

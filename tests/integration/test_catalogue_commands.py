@@ -16,6 +16,7 @@ from infra.__main__ import app
 from infra.published_catalogues import ConfigTable
 from infra.secretariat_queues import SecretariatQueueNames
 from infra.target import Target
+from tests.engines import create_table_in_process
 
 STAGE = ("--stage", "dev")
 
@@ -36,15 +37,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConfigTable]:
     monkeypatch.setattr(SecretariatQueueNames, "missing", lambda self, secretariats: [])
     with mock_aws():
         config = ConfigTable.of(Target(stage="dev"))
-        config.client.create_table(
-            TableName=config.table_name,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("kind", "key")],
-            KeySchema=[
-                {"AttributeName": "kind", "KeyType": "HASH"},
-                {"AttributeName": "key", "KeyType": "RANGE"},
-            ],
-        )
+        create_table_in_process(config.client, "dev", "config")
         yield config
 
 

@@ -19,7 +19,7 @@ from chalicelib.services.intake import Intake
 from chalicelib.settings import resource_name
 from tests.api_process import EVENT, STAGE, ApiProcess, api_stage, ask
 from tests.builders import a_catalogue, a_draft
-from tests.engines import REGION, table_definitions
+from tests.engines import REGION, create_table_in_process
 from tests.fakes import FakeCatalogue, FakeClock, SeededRandomness, an_identity
 from tests.faulty_proxy import FaultyProxy
 
@@ -91,9 +91,7 @@ def sdk_calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         models.bind(lambda suffix: resource_name(STAGE, suffix), region=REGION)
         connection: Any = RequestModel._get_connection()
         client = connection.connection.client
-        for definition in table_definitions():
-            if "requests" in definition["TableName"]:
-                client.create_table(**definition | {"TableName": resource_name(STAGE, "requests")})
+        create_table_in_process(client, STAGE, "requests")
         client.meta.events.register(
             "before-send",
             lambda request, event_name, **_: calls.append(event_name.removeprefix("before-send.")),

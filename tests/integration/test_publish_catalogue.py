@@ -17,6 +17,7 @@ from infra.catalogue_source import content_hash, load_city
 from infra.publication import CatalogueRefused, SecretariatsWithoutQueue, in_force, publish, published
 from infra.published_catalogues import ConfigTable, PublicationRaced
 from infra.target import Target
+from tests.engines import create_table_in_process
 from tests.unit.broken_city import city, service, valid
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -39,15 +40,7 @@ class Queues:
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConfigTable]:
     with mock_aws():
         config = ConfigTable.of(TARGET)
-        config.client.create_table(
-            TableName=config.table_name,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("kind", "key")],
-            KeySchema=[
-                {"AttributeName": "kind", "KeyType": "HASH"},
-                {"AttributeName": "key", "KeyType": "RANGE"},
-            ],
-        )
+        create_table_in_process(config.client, TARGET.stage, "config")
         yield config
 
 

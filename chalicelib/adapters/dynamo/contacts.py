@@ -32,17 +32,17 @@ class DynamoContactLog:
     def record(self, contact: Contact) -> Contact:
         """Keep a contact once; return it, or the one that was there already."""
         subject = contact.protocol or contact.contact_id
-        if _put_once(CONTACT, subject, contact.contact_id, contact):
-            return contact
-        with translated_failures():
-            stored = ContactModel.get(subject, f"{CONTACT}#{contact.contact_id}", consistent_read=True)
-        return dataclasses.replace(
-            _contacts.decode(stored.document), private=_privates.decode(stored.private)
-        )
+        return _contact(_put_once(_item(CONTACT, subject, contact.contact_id, contact)))
 
     def follow(self, follower: Follower) -> bool:
-        """Add a follower to a request once; False if he follows it already."""
-        return _put_once(FOLLOWER, follower.protocol, follower.follower_id, follower)
+        """Add a follower to a request once; False if he follows it already.
+
+        When an answer is lost on the way, the SDK repeats the write and its condition fails on the
+        write's own traces: what is stored then is exactly what was to be written.
+        """
+        item = _item(FOLLOWER, follower.protocol, follower.follower_id, follower)
+        stored = _put_once(item)
+        return (stored.document, stored.private) == (item.document, item.private)
 
     def followers(
         self, protocol: Protocol, *, limit: int = 1000, cursor: str | None = None
@@ -70,10 +70,9 @@ class DynamoContactLog:
             return ContactModel.count(protocol, ContactModel.at_id.startswith(f"{FOLLOWER}#"))
 
 
-def _put_once(kind: str, subject: str, identity: str, value: Contact | Follower) -> bool:
-    """Put what is not there yet; False if it is, unless a lost answer made us repeat this very write."""
+def _item(kind: str, subject: str, identity: str, value: Contact | Follower) -> ContactModel:
     bare = dataclasses.replace(value, private={})
-    model = ContactModel(
+    return ContactModel(
         subject,
         f"{kind}#{identity}",
         kind=kind,
@@ -81,14 +80,21 @@ def _put_once(kind: str, subject: str, identity: str, value: Contact | Follower)
         document=msgspec.json.encode(bare).decode(),
         private=msgspec.json.encode(value.private).decode(),
     )
+
+
+def _put_once(item: ContactModel) -> ContactModel:
+    """Put what is not there yet; return what is there then."""
     try:
         with translated_failures():
-            model.save(condition=ContactModel.subject.does_not_exist())
+            item.save(condition=ContactModel.subject.does_not_exist())
     except ConditionFailed:
         with translated_failures():
-            stored = ContactModel.get(subject, f"{kind}#{identity}", consistent_read=True)
-        return (stored.document, stored.private) == (model.document, model.private)
-    return True
+            return ContactModel.get(item.subject, item.at_id, consistent_read=True)
+    return item
+
+
+def _contact(model: ContactModel) -> Contact:
+    return dataclasses.replace(_contacts.decode(model.document), private=_privates.decode(model.private))
 
 
 def _follower(model: ContactModel) -> Follower:

@@ -10,10 +10,9 @@ from botocore.exceptions import ChecksumError, ClientError, ConnectionError, HTT
 from pynamodb.exceptions import PynamoDBConnectionError
 
 from chalicelib.adapters.aws_json import TRANSIENT_CODES
-from chalicelib.adapters.dynamo.request_store import ConditionFailed
+from chalicelib.adapters.dynamo.request_store import CONDITION_FAILED, ConditionFailed
 from chalicelib.domain.errors import Unavailable
 
-CONDITION_FAILED = "ConditionalCheckFailedException"
 LOST_ON_THE_WAY = (ConnectionError, HTTPClientError, ChecksumError)
 
 

@@ -9,12 +9,10 @@ from typing import Any
 
 from chalicelib.adapters.aws_json import AwsJsonClient, AwsRefused, AwsUnavailable
 from chalicelib.adapters.dynamo.request_items import Item
-from chalicelib.adapters.dynamo.request_store import ConditionFailed
+from chalicelib.adapters.dynamo.request_store import CONDITION_FAILED, ConditionFailed
 from chalicelib.adapters.dynamo.wire import from_wire, to_wire
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.protocols import Protocol
-
-CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.ports.requests import ProtocolTaken
 
 WRITE_ID_BYTES = 9
+CONDITION_FAILED = "ConditionalCheckFailedException"
+"""The code with which DynamoDB refuses a write whose condition does not hold."""
 
 
 class ConditionFailed(Exception):
