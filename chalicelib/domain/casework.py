@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.domain import handover, orders
 from chalicelib.domain.catalogue import Catalogue, EvidenceRule, Urgency
@@ -21,6 +22,7 @@ from chalicelib.domain.intake import time_fault
 from chalicelib.domain.outcomes import SignedTeamRecord
 from chalicelib.domain.people import Role
 from chalicelib.domain.places import Point
+from chalicelib.domain.request_deadlines import dates_of
 from chalicelib.domain.requests import CONTACT_KEYS, Act, Rejection, Resolution, ServiceRequest, TeamRecord
 from chalicelib.domain.transitions import TRANSITIONS, Status, next_status
 
@@ -177,7 +179,17 @@ def _reprioritise(
     urgency = order.urgency or state.urgency
     if levels.index(urgency) > levels.index(state.urgency) and act.by.role is not Role.ATTENDANT:
         raise ActorNotAllowed
-    return Decision(None, {"urgency": urgency, "priority": order.priority or state.priority})
+    changes: dict[str, Any] = {"urgency": urgency, "priority": order.priority or state.priority}
+    if Urgency.EMERGENCY in {urgency, state.urgency} and urgency is not state.urgency:
+        return Decision(None, {**changes, **_dates_under(urgency, request, catalogue)})
+    return Decision(None, changes)
+
+
+def _dates_under(urgency: Urgency, request: ServiceRequest, catalogue: Catalogue) -> dict[str, datetime]:
+    """Count the dates anew where an emergency begins or ends: suspensions stop all but emergencies."""
+    state = dataclasses.replace(request.state, urgency=urgency)
+    promised, *rework = dates_of(dataclasses.replace(request, state=state), catalogue)
+    return {"due_at": promised, **({"rework_due_at": rework[0]} if rework else {})}
 
 
 def _set_number(
