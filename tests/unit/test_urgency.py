@@ -11,15 +11,13 @@ import pytest
 
 from chalicelib.domain import orders
 from chalicelib.domain.calendars import CalendarRules
-from chalicelib.domain.casework import decide
 from chalicelib.domain.catalogue import Urgency
 from chalicelib.domain.errors import (
     ActorNotAllowed,
 )
-from chalicelib.domain.people import Actor, Role
-from chalicelib.domain.requests import Act
+from chalicelib.domain.people import Role
 from chalicelib.domain.suspensions import Suspension
-from tests.builders import OPENED_AT, a_catalogue
+from tests.builders import OPENED_AT, a_catalogue, ordered
 from tests.builders import a_request as a_dated_request
 from tests.unit.small_city import (
     a_draft,
@@ -75,10 +73,9 @@ def test_a_suspension_stops_a_request_again_once_it_is_no_emergency() -> None:
     flood = Suspension(code="cheia", act="Decreto 1", first_day=first, last_day=first + timedelta(days=4))
     city = dataclasses.replace(a_catalogue(), calendar=CalendarRules(suspensions=(flood,)))
     request = a_dated_request(catalogue=city)
-    act = Act(by=Actor(role=Role.ATTENDANT, name="clerk"), at=OPENED_AT + timedelta(hours=1), seed=bytes(16))
 
-    raised = decide(request, orders.Reprioritise(reason="Escola", urgency=Urgency.EMERGENCY), city, act)
-    lowered = decide(raised, orders.Reprioritise(reason="Vazia", urgency=Urgency.NORMAL), city, act)
+    raised = ordered(request, orders.Reprioritise(reason="Escola", urgency=Urgency.EMERGENCY), city)
+    lowered = ordered(raised, orders.Reprioritise(reason="Vazia", urgency=Urgency.NORMAL), city)
 
     assert raised.state.due_at < request.state.due_at
     assert lowered.state.due_at == request.state.due_at
