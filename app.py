@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from chalice.app import Chalice, DynamoDBEvent
+from typing import Any
+
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import workers
 from chalicelib.api import BLUEPRINTS
 
-PLACEHOLDER = "arn:aws:dynamodb:us-east-1:123456789012:table/placeholder/stream/0"
-"""Stands where `infra/template.json` puts the real stream of the requests table."""
+STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/placeholder/stream/0"
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:placeholder"
+"""Stand where `infra/template.json` puts the real stream and the real queues."""
 
 app = Chalice(app_name="central156", configure_logs=False)
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)
 
 
-@app.on_dynamodb_record(stream_arn=PLACEHOLDER)
+@app.on_dynamodb_record(stream_arn=STREAM)
 def relay(event: DynamoDBEvent) -> None:
     """Tell secretariats what was decided on their requests."""
     workers.relay_changes(event.to_dict()["Records"])
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def tick(event: CloudWatchEvent) -> None:
+    """Begin a sweep of what is due."""
+    workers.tick()
+
+
+@app.on_sqs_message(queue_arn=QUEUE, batch_size=1)
+def page(event: SQSEvent) -> dict[str, Any]:
+    """Page through what is due in a shard, or through the open requests of a secretariat."""
+    return workers.page_jobs(event.to_dict()["Records"])
+
+
+@app.on_sqs_message(queue_arn=QUEUE, batch_size=10)
+def attend(event: SQSEvent) -> dict[str, Any]:
+    """Decide on requests that somebody must look at."""
+    return workers.attend_requests(event.to_dict()["Records"])
+
+
+@app.on_sqs_message(queue_arn=QUEUE, batch_size=5)
+def notify(event: SQSEvent) -> dict[str, Any]:
+    """Tell people of decisions, and send them their digests."""
+    return workers.tell_people(event.to_dict()["Records"])

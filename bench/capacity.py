@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.Th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,12 @@ def index_units(before: Item, after: Item) -> int:
 def read_units(item: Item) -> int:
     """Count the read units of one consistent read."""
     return -(-item_bytes(item) // READ_UNIT_BYTES)
+
+
+def query_units(items: Sequence[Item], *, is_consistent: bool) -> float:
+    """Count the read units of one query: what it reads is weighed together; half if it may lag behind."""
+    units = max(1, -(-sum(map(item_bytes, items)) // READ_UNIT_BYTES))
+    return units if is_consistent else units / 2
 
 
 def index_keys() -> Iterator[tuple[str, ...]]:

@@ -7,10 +7,7 @@ python -m bench.store --instructions   the same, and instructions per put (valgr
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -19,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.capacity import index_units, item_bytes, read_units, table_units
-from bench.counting import COUNT, counted
+from bench.counting import instructions_of
 from bench.puts import CLIENTS
 from bench.server import always_done
 from chalicelib.adapters.dynamo.lean import LeanRequestTable
@@ -34,10 +31,10 @@ from chalicelib.domain.transitions import Status
 from tests.builders import OPENED_AT, PHOTO, a_request, ordered
 from tests.contract.stores import Engine, empty_tables
 from tests.engines import moto_server
+from tests.fakes import timer_in_a_small_city
 from tests.faulty_proxy import faulty_proxy
 
 COMMAND = {"key": "0" * 32, "body": "1" * 32}
-KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_SESSION_TOKEN": "c" * 600}
 PUTS_FEW, PUTS_MANY = 20, 120
 
 Step = tuple[str, Callable[[ServiceRequest], ServiceRequest]]
@@ -73,8 +70,8 @@ def measure_life(console: Console) -> None:
 def _stores(engine: Engine) -> Mapping[str, StoredRequests]:
     lean = LeanRequestTable(client=engine.client, table_name=engine.table("requests"))
     return {
-        "the signed client": StoredRequests(table=lean),
-        "PynamoDB": StoredRequests(table=PynamoRequestTable()),
+        "the signed client": StoredRequests(table=lean, timer_of=timer_in_a_small_city),
+        "PynamoDB": StoredRequests(table=PynamoRequestTable(), timer_of=timer_in_a_small_city),
     }
 
 
@@ -100,7 +97,7 @@ def _table(title: str, steps: Sequence[tuple[str, list[str], ServiceRequest]]) -
     before: dict[str, Any] = {}
     totals = [0, 0, 0]
     for name, calls, request in steps:
-        item = item_of(request, new_write_id())
+        item = item_of(request, new_write_id(), timer_in_a_small_city(request))
         reads = read_units(before) if before else 0
         written, indexed = table_units(before, item), index_units(before, item)
         totals = [total + more for total, more in zip(totals, (written, indexed, reads), strict=True)]
@@ -120,21 +117,12 @@ def measure_instructions(console: Console) -> None:
     table = Table("client", "a put", "starting up and first put", title="Instructions, thousands")
     with always_done() as url:
         for name in CLIENTS:
-            few, many = (_instructions(name, puts, url) for puts in (PUTS_FEW, PUTS_MANY))
+            few, many = (
+                instructions_of("bench.puts", name, str(puts), url) for puts in (PUTS_FEW, PUTS_MANY)
+            )
             each = (many - few) / (PUTS_MANY - PUTS_FEW)
             table.add_row(name, f"{each / 1e3:,.0f}", f"{(few - each * (PUTS_FEW - 1)) / 1e3:,.0f}")
     console.print(table)
-
-
-def _instructions(name: str, puts: int, url: str) -> int:
-    run = subprocess.run(  # noqa: S603
-        [*COUNT, sys.executable, "-m", "bench.puts", name, str(puts), url],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, **KEYS, "PYTHONHASHSEED": "0"},
-    )
-    return counted(run.stderr)
 
 
 def main() -> None:

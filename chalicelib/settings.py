@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 APPLICATION = "central156"
+LOCAL_STAGE = "local"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +15,8 @@ class Settings:
     """Where this process runs and what it talks to.
 
     `endpoint_url` is set only where an embedded engine stands in for AWS; `public_base_url` is the
-    address that citizens and secretariats see, without a trailing slash.
+    address that citizens and secretariats see, without a trailing slash; `sender_email` is the From of
+    e-mails, empty where none are sent.
     """
 
     stage: str
@@ -23,6 +25,7 @@ class Settings:
     public_base_url: str
     secrets_arn: str
     media_bucket: str
+    sender_email: str
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -35,6 +38,7 @@ class Settings:
             public_base_url=env["PUBLIC_BASE_URL"].rstrip("/"),
             secrets_arn=env["SECRETS_ARN"],
             media_bucket=env["MEDIA_BUCKET"],
+            sender_email=env["SENDER_EMAIL"],
         )
 
     def resource_name(self, suffix: str) -> str:

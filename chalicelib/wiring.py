@@ -6,25 +6,32 @@ does not need (the SDK, PynamoDB, the telephone library) is imported by the firs
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.aws_json import DYNAMODB, SECRETS_MANAGER, AwsJsonClient, AwsService
+from chalicelib.adapters.dynamo.calamities import CatalogueUnderCalamities, LeanCalamities
 from chalicelib.adapters.dynamo.catalogue import PublishedCatalogue
 from chalicelib.adapters.dynamo.lean import LeanConfig, LeanRequestTable
 from chalicelib.adapters.dynamo.lean_api_keys import CachedApiKeys, LeanApiKeys
+from chalicelib.adapters.dynamo.paper import LeanPaper
 from chalicelib.adapters.dynamo.request_store import StoredRequests
 from chalicelib.adapters.identity.contact_points import normal_cpf, normal_email
 from chalicelib.adapters.identity.keys import HmacIdentityKeys
 from chalicelib.adapters.secrets import read_secrets
 from chalicelib.adapters.system import SystemClock, SystemRandomness
+from chalicelib.domain.requests import ServiceRequest
+from chalicelib.domain.timers import filed_timer
 from chalicelib.services.credentials import Credentials
 from chalicelib.services.intake import Intake
 from chalicelib.services.ports.basics import CatalogueSource, Clock
+from chalicelib.services.ports.calamities import CalamityStore
+from chalicelib.services.ports.paper import PaperProtocols
 from chalicelib.services.ports.people import ApiKeyStore, IdentityKeys
 from chalicelib.services.ports.requests import RequestStore
+from chalicelib.settings import LOCAL_STAGE, Settings
 from chalicelib.settings import Credentials as AwsCredentials
-from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.services.casework import Casework
@@ -43,8 +50,12 @@ def settings() -> Settings:
 
 @cache
 def clock() -> Clock:
-    """Tell the time."""
-    return SystemClock()
+    """Tell the time; on a machine of one's own it can be put forward, in AWS it cannot."""
+    if settings().endpoint_url is None or settings().stage != LOCAL_STAGE:
+        return SystemClock()
+    from chalicelib.adapters.local_clock import LocalClock
+
+    return LocalClock(config=_config())
 
 
 @cache
@@ -75,15 +86,35 @@ def api_keys() -> ApiKeyStore:
 
 @cache
 def catalogue() -> CatalogueSource:
-    """Give the published catalogue."""
+    """Give the published catalogue, as declared calamities change it."""
+    return CatalogueUnderCalamities(
+        published=published_catalogue(), calamities=calamity_store(), clock=clock()
+    )
+
+
+@cache
+def published_catalogue() -> CatalogueSource:
+    """Give the published catalogue as the city's files have it."""
     return PublishedCatalogue(config=_config(), clock=clock())
+
+
+@cache
+def calamity_store() -> CalamityStore:
+    """Keep declared calamities."""
+    return LeanCalamities(config=_config())
+
+
+@cache
+def paper_protocols() -> PaperProtocols:
+    """Keep the protocols allocated for paper."""
+    return LeanPaper(config=_config())
 
 
 @cache
 def requests() -> RequestStore:
     """Keep requests, without the SDK."""
     table = LeanRequestTable(client=_client(DYNAMODB), table_name=settings().resource_name("requests"))
-    return StoredRequests(table=table)
+    return StoredRequests(table=table, timer_of=_timer_of)
 
 
 @cache
@@ -105,6 +136,7 @@ def intake() -> Intake:
         identity=identity(),
         clock=clock(),
         randomness=randomness(),
+        paper=paper_protocols(),
     )
 
 
@@ -155,6 +187,7 @@ def reading() -> Reading:
         catalogue=catalogue(),
         identity=identity(),
         attempts=DynamoAttempts(clock=clock()),
+        clock=clock(),
     )
 
 
@@ -180,7 +213,7 @@ def sdk_requests() -> RequestStore:
     bind_models()
     from chalicelib.adapters.dynamo.requests import PynamoRequestTable
 
-    return StoredRequests(table=PynamoRequestTable())
+    return StoredRequests(table=PynamoRequestTable(), timer_of=_timer_of)
 
 
 @cache
@@ -216,6 +249,11 @@ def bind_models() -> None:
     bind(settings().resource_name, region=settings().region, endpoint_url=settings().endpoint_url)
 
 
+def _timer_of(request: ServiceRequest) -> datetime | None:
+    """Tell when a request must be looked at next, in the calendar in force."""
+    return filed_timer(request, catalogue().current())
+
+
 @cache
 def _config() -> LeanConfig:
     return LeanConfig(client=_client(DYNAMODB), table_name=settings().resource_name("config"))
@@ -227,7 +265,7 @@ def _client(service: AwsService) -> AwsJsonClient:
         service=service,
         region=settings().region,
         credentials=AwsCredentials.read(),
-        clock=clock(),
+        clock=SystemClock(),
         endpoint_url=settings().endpoint_url,
     )
 

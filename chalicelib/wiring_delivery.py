@@ -8,16 +8,19 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from chalicelib import wiring
+from chalicelib import wiring, wiring_timers
 from chalicelib.settings import dead_letter_suffix, queue_suffix
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.queues import SqsSecretariatQueues
     from chalicelib.services.changes import Changes
     from chalicelib.services.consumption import Consumption
     from chalicelib.services.dead_letters import DeadLetters
     from chalicelib.services.delivery import Relay
+    from chalicelib.services.integrations import Integrations
     from chalicelib.services.messages import Messages
     from chalicelib.services.ports.delivery import DeliveryLog, SecretariatQueues
+    from chalicelib.services.ports.oversight import QueueDepths
     from chalicelib.services.replay import Replay
     from chalicelib.services.undelivered import Undelivered
 
@@ -41,19 +44,24 @@ def relay() -> Relay:
         people=DynamoPeople(),
         media=wiring.media(),
         clock=wiring.clock(),
+        followers=(wiring_timers.oversight_projection(), wiring_timers.followups()),
     )
 
 
 @cache
 def consumption() -> Consumption:
     """Let secretariats receive and acknowledge over HTTP."""
+    wiring.bind_models()
+    from chalicelib.adapters.dynamo.pollings import DynamoPollings
     from chalicelib.services.consumption import Consumption
+    from chalicelib.services.integrations import Polls
 
     return Consumption(
         queues=queues(),
         requests=wiring.sdk_requests(),
         catalogue=wiring.catalogue(),
         casework=wiring.casework(),
+        polls=Polls(pollings=DynamoPollings(), clock=wiring.clock()),
     )
 
 
@@ -108,8 +116,31 @@ def undelivered() -> Undelivered:
 
 
 @cache
+def integrations() -> Integrations:
+    """Watch whether secretariats fetch their work."""
+    wiring.bind_models()
+    from chalicelib.adapters.dynamo.pollings import DynamoPollings
+    from chalicelib.services.integrations import Integrations
+
+    return Integrations(
+        catalogue=wiring.catalogue(), pollings=DynamoPollings(), depths=depths(), clock=wiring.clock()
+    )
+
+
+@cache
 def queues() -> SecretariatQueues:
     """Reach the secretariats' queues."""
+    return _sqs_queues()
+
+
+@cache
+def depths() -> QueueDepths:
+    """Tell what waits in the secretariats' queues."""
+    return _sqs_queues()
+
+
+@cache
+def _sqs_queues() -> SqsSecretariatQueues:
     from chalicelib.adapters.queues import SqsSecretariatQueues
 
     stage = wiring.settings()

@@ -1,15 +1,31 @@
-"""Turn queue, stream and schedule records into service calls; what fails is raised for its retry."""
+"""Turn queue, stream and schedule records into service calls; what fails is raised for its retry.
+
+The batch loop is our own: Powertools' is 401 M instructions to import, and the API imports this module too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from chalicelib import wiring_delivery
+import msgspec
+
+from chalicelib import wiring, wiring_delivery, wiring_timers
+from chalicelib.domain.levels import EscalationLevel
 from chalicelib.observability import logger
+from chalicelib.services.ports.notices import DecisionNotice, DigestNotice, Notice
+from chalicelib.services.ports.timers import Look, RecountJob, ShardJob
+
+Record = Mapping[str, Any]
+BatchAnswer = dict[str, Any]
+
+MOST_RECEIVES = 4
+"""After so many the queues of `infra/template.json` give a message up as a dead letter."""
 
 
-def relay_changes(records: Sequence[Mapping[str, Any]]) -> None:
+def relay_changes(records: Sequence[Record]) -> None:
     """Deliver a batch of the requests table's stream.
 
     A transient failure raises: the stream repeats the batch, in halves, and hands it to the failure
@@ -27,3 +43,137 @@ def relay_changes(records: Sequence[Mapping[str, Any]]) -> None:
             },
         )
     logger.info("changes relayed", extra={"changes": relayed.changes, "messages": relayed.messages})
+
+
+def tick() -> None:
+    """Do what is done every five minutes; a step that fails is raised after the others are done.
+
+    Lambda then repeats all of it, which is harmless.
+    """
+    now, failures = wiring.clock().now(), list[Exception]()
+    for step in (_begin_sweep, _close_sweeps, _watch_integrations, _release_notices, _start_digests):
+        try:
+            step(now)
+        except Exception as error:
+            logger.exception("tick interrupted", extra={"step": step.__name__})
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def page_jobs(records: Sequence[Record]) -> BatchAnswer:
+    """Page through what is due in shards, or through the open requests of secretariats."""
+    return _each(records, _page)
+
+
+def attend_requests(records: Sequence[Record]) -> BatchAnswer:
+    """Decide on requests that somebody must look at."""
+    return _each(records, _attend)
+
+
+def tell_people(records: Sequence[Record]) -> BatchAnswer:
+    """Tell people of decisions, and send them their digests."""
+    return _each(records, _notify)
+
+
+def _each(records: Sequence[Record], work: Callable[[Record], object]) -> BatchAnswer:
+    """Work on each record and report those that failed; only these come back from the queue.
+
+    Whatever fails with one record, even its own reading, must not cost the others their work: it is logged
+    without the body, and the queue is its retry.
+    """
+    failed: list[dict[str, str]] = []
+    for record in records:
+        try:
+            work(record)
+        except Exception:
+            logger.exception(
+                "message failed", extra={"message_id": record["messageId"], "receives": _receives(record)}
+            )
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def _begin_sweep(now: datetime) -> None:
+    run = wiring_timers.sweep().begin()
+    logger.info("sweep begun", extra={"run": run})
+
+
+def _close_sweeps(now: datetime) -> None:
+    for report in wiring_timers.sweep().close_finished():
+        outcomes = {outcome.value: count for outcome, count in report.outcomes.items()}
+        facts = {"run": report.run, "eligible": report.eligible, **outcomes}
+        if report.adds_up:
+            logger.info("sweep closed", extra=facts)
+        else:
+            logger.error("sweep does not add up", extra=facts)
+
+
+def _watch_integrations(now: datetime) -> None:
+    for polling in wiring_delivery.integrations().check(now):
+        logger.error(
+            "secretariat does not poll",
+            extra={"secretariat": polling.secretariat, "idle_since": polling.idle_since},
+        )
+
+
+def _release_notices(now: datetime) -> None:
+    released = wiring_timers.notifying().release_deferred(now)
+    logger.info("notices released", extra={"notices": released})
+
+
+def _start_digests(now: datetime) -> None:
+    started = wiring_timers.digests().start(now)
+    logger.info("digests started", extra={"people": len(started)})
+
+
+def _page(record: Record) -> None:
+    job = _job(record)
+    paged = wiring_timers.pager().page(job)
+    facts = {**msgspec.to_builtins(job), "handed_out": paged.handed_out}
+    if paged.is_late and paged.waited is not None:
+        logger.error("due timers wait", extra={**facts, "waited_seconds": paged.waited.total_seconds()})
+    else:
+        logger.info("job paged", extra=facts)
+
+
+def _attend(record: Record) -> None:
+    look = msgspec.json.decode(record["body"], type=Look)
+    is_last_try = _receives(record) >= MOST_RECEIVES
+    try:
+        looked = wiring_timers.attendance().look(look, is_last_try=is_last_try)
+    except Exception:
+        if is_last_try:
+            logger.error("look failed for good", extra=asdict(look))
+        raise
+    if EscalationLevel.LEGAL_BREACH in looked.levels:
+        logger.error("legal deadline breached", extra=asdict(look))
+    logger.info(
+        "request looked at", extra={**asdict(look), "outcome": looked.outcome, "levels": looked.levels}
+    )
+
+
+def _notify(record: Record) -> None:
+    notice = _notice(record)
+    notified = wiring_timers.notifying().notify(notice)
+    facts = msgspec.to_builtins(notice)
+    if notified.reached_nobody:
+        logger.error("nobody to tell", extra=facts)
+    told = [asdict(one) for one in notified.told]
+    logger.info("notice told", extra={**facts, "told": told, "deferred_until": notified.deferred_until})
+
+
+def _job(record: Record) -> ShardJob | RecountJob:
+    job = msgspec.json.decode(record["body"], type=dict[str, Any])
+    kind: type[ShardJob | RecountJob] = ShardJob if "shard" in job else RecountJob
+    return msgspec.convert(job, kind)
+
+
+def _notice(record: Record) -> Notice:
+    notice = msgspec.json.decode(record["body"], type=dict[str, Any])
+    kind: type[Notice] = DecisionNotice if "protocol" in notice else DigestNotice
+    return msgspec.convert(notice, kind)
+
+
+def _receives(record: Record) -> int:
+    return int(record["attributes"]["ApproximateReceiveCount"])

@@ -8,15 +8,18 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
-from infra import calendar, catalogue, keys, requests, secretariats, secrets
+from infra import calamity, calendar, catalogue, keys, protocols, requests, secretariats, secrets
+from infra.clock import clock
 from infra.consume import consume
 from infra.deadline import deadline
 from infra.demo.play import demo
+from infra.escalations import escalations
 from infra.invoke import invoke
 from infra.local.run import run
 from infra.logs import logs
 from infra.relay import relay
 from infra.release import dependencies, deploy, package
+from infra.sweeps import sweeps
 
 _LACKING = (EndpointConnectionError, NoCredentialsError, PartialCredentialsError, TokenRetrievalError)
 
@@ -29,11 +32,16 @@ app.command()(deploy)
 app.command()(demo)
 app.command()(consume)
 app.command()(relay)
+app.command()(sweeps)
+app.command()(escalations)
 app.command()(invoke)
 app.command()(deadline)
+app.command()(clock)
+app.add_typer(calamity.app, name="calamity")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(keys.app, name="key")
+app.add_typer(protocols.app, name="protocols")
 app.add_typer(requests.app, name="request")
 app.add_typer(secretariats.app, name="secretariats")
 app.add_typer(secrets.app, name="secrets")

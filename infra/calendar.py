@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from chalicelib import wiring
+from chalicelib.domain.calamities import under
 from chalicelib.domain.calendars import Calendar, Occasion, OccasionKind
 from chalicelib.domain.explanations import KIND_NAMES, DayKind
 from chalicelib.domain.holidays import Half, Level
+from chalicelib.domain.office_hours import NOON
 from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.suspensions import Suspension
 from infra.calendar_preview import changed_days, changed_suspensions, moved_dates
@@ -46,6 +48,8 @@ def show(year: YearArgument, city: CityOption = "porto_alegre") -> None:
     for suspension in catalogue.calendar.suspensions:
         if suspension.first_day.year <= year <= suspension.last_day.year:
             typer.echo(_suspended(suspension))
+    hours = catalogue.calendar.office_hours
+    typer.echo(f"office hours {hours.opens} to {hours.closes}, half days part at {NOON}")
     typer.echo(f"{_working_days(calendar, year)} working days")
 
 
@@ -78,7 +82,9 @@ def preview(
     for code in changed_suspensions(before, after):
         typer.echo(f"suspension {code} changes")
     enter_stage(target)
-    moved = moved_dates(wiring.index(), before, after)
+    calamities, _ = wiring.calamity_store().read()
+    today = calendar_of(before).local_day(wiring.clock().now())
+    moved = moved_dates(wiring.index(), *(under(one, calamities, today) for one in (before, after)))
     typer.echo(
         f"{moved.moved} of {moved.open} open due dates would move: "
         f"{moved.later} later, {moved.earlier} earlier"

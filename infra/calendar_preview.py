@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +9,8 @@ from chalicelib.domain.calendars import Occasion
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.request_deadlines import dates_of
-from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.ports.requests import RequestIndex
-
-PAGE = 100
+from infra.open_requests import open_requests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +55,9 @@ def changed_suspensions(before: Catalogue, after: Catalogue) -> list[str]:
 def moved_dates(index: RequestIndex, before: Catalogue, after: Catalogue) -> MovedDates:
     """Count the open requests that would be due at another time; reads each of them once, by desk."""
     counts = {"open": 0, "later": 0, "earlier": 0}
-    for request in _open_requests(index, before):
+    for request in open_requests(index, before):
         counts["open"] += 1
-        old, new = dates_of(request, before)[-1], dates_of(request, after)[-1]
+        old, new = dates_of(request, before).binding, dates_of(request, after).binding
         counts["later"] += new > old
         counts["earlier"] += new < old
     return MovedDates(**counts)
-
-
-def _open_requests(index: RequestIndex, catalogue: Catalogue) -> Iterator[ServiceRequest]:
-    for secretariat in catalogue.secretariats:
-        cursor: str | None = None
-        while True:
-            page = index.desk(secretariat, limit=PAGE, cursor=cursor)
-            yield from index.load_many(page.items)
-            if (cursor := page.next) is None:
-                break

@@ -17,9 +17,10 @@ from chalicelib.domain.terms import Basis, Term
 from infra.catalogue_diff import diff as differences
 from infra.catalogue_source import CITIES, CatalogueInvalid, load_city
 from infra.environment import RegionOption, StageOption, target_of
-from infra.publication import SecretariatsWithoutQueue, published
+from infra.publication import PeopleAreStandIns, SecretariatsWithoutQueue, published, refuse_stand_ins
 from infra.publication import publish as publish_catalogue
 from infra.published_catalogues import ConfigTable, PublicationRaced
+from infra.recount import recount_open_requests
 from infra.secretariat_queues import SecretariatQueueNames
 from infra.target import DEFAULT_REGION
 
@@ -62,9 +63,14 @@ def publish(
     """Put a city's files in force; running functions use them within a minute."""
     catalogue, target = read_city(city), target_of(stage, region)
     try:
+        refuse_stand_ins(catalogue, stage)
+        before = published(ConfigTable.of(target))
         done = publish_catalogue(
             catalogue, ConfigTable.of(target), SecretariatQueueNames.of(target), datetime.now(UTC)
         )
+    except PeopleAreStandIns as error:
+        _complain(str(error))
+        raise typer.Exit(1) from None
     except SecretariatsWithoutQueue as error:
         for code in error.secretariats:
             _complain(f"secretariat {code} has no queue")
@@ -74,6 +80,8 @@ def publish(
         _complain("somebody else published meanwhile; look at the difference and publish again")
         raise typer.Exit(1) from None
     typer.echo(done.version if done.changed else f"nothing changed: {done.version} is in force already")
+    if recount_open_requests(target, before, catalogue):
+        typer.echo("the calendar changed: open requests count their dates anew in a minute")
 
 
 @app.command()

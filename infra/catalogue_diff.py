@@ -9,7 +9,8 @@ from typing import Any
 from chalicelib.domain.canonical import canonical_json, plain
 from chalicelib.domain.catalogue import Catalogue
 
-SECTIONS = ("secretariats", "services", "topics", "regions", "neighbourhoods", "routing")
+SECTIONS = ("secretariats", "services", "topics", "regions", "neighbourhoods", "routing", "people", "posts")
+SINGLES = ("calendar", "escalation")
 
 _NOTHING = object()
 
@@ -39,9 +40,9 @@ def _changes(before: Catalogue | None, after: Catalogue) -> Iterator[Change]:
         for code in new:
             if code in old:
                 yield from _value_changes(f"{section}.{code}", old[code], new[code])
-    yield from _value_changes(
-        "calendar", plain(before.calendar) if before else _NOTHING, plain(after.calendar)
-    )
+    for name in SINGLES:
+        old_value = plain(getattr(before, name)) if before else _NOTHING
+        yield from _value_changes(name, old_value, plain(getattr(after, name)))
     if before:
         yield from _order_changes(before, after)
 
@@ -58,8 +59,9 @@ def _order_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
 
 def _entries(catalogue: Catalogue, section: str) -> dict[str, Any]:
     entries = getattr(catalogue, section)
-    values = entries.values() if isinstance(entries, Mapping) else entries
-    return {str(one.get("code", one.get("number"))): one for one in map(plain, values)}
+    if isinstance(entries, Mapping):
+        return {str(key): plain(one) for key, one in entries.items()}
+    return {one.code: plain(one) for one in entries}
 
 
 def _value_changes(path: str, old: Any, new: Any) -> Iterator[Change]:

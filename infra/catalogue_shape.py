@@ -39,7 +39,7 @@ class Shaper:
         if origin is tuple and arguments[-1] is Ellipsis:
             return self._list(value, arguments[0], path)
         if isinstance(origin, type) and issubclass(origin, Mapping):
-            return self._mapping(value, arguments[1], path)
+            return self._mapping(value, arguments, path)
         return self._scalar(value, wanted, path)
 
     def _record(self, value: Any, wanted: Any, path: str) -> Any:
@@ -65,14 +65,17 @@ class Shaper:
             self.shape(one, wanted, f"{path}.{_label(one, number)}") for number, one in enumerate(value)
         )
 
-    def _mapping(self, value: Any, wanted: Any, path: str) -> dict[str, Any]:
+    def _mapping(self, value: Any, wanted: tuple[Any, Any], path: str) -> dict[Any, Any]:
         if not isinstance(value, Mapping):
             self.note(path, f"expected a mapping, got {_kind(value)}")
             return {}
         texts = {key: one for key, one in value.items() if isinstance(key, str)}
         for key in value.keys() - texts.keys():
             self.note(f"{path}.{key}", f"expected a text as key, got {_kind(key)}")
-        return {key: self.shape(one, wanted, f"{path}.{key}") for key, one in texts.items()}
+        return {
+            self.shape(key, wanted[0], f"{path}.{key}"): self.shape(one, wanted[1], f"{path}.{key}")
+            for key, one in texts.items()
+        }
 
     def _scalar(self, value: Any, wanted: Any, path: str) -> Any:
         try:

@@ -22,23 +22,30 @@ from chalicelib.domain.catalogue import (
     Topic,
 )
 from chalicelib.domain.catalogue_rules import faults
+from chalicelib.domain.levels import EscalationRules
+from chalicelib.domain.staff import Assignment, Person
 from infra.catalogue_shape import Shaper
 from infra.catalogue_yaml import YamlBroken, read_yaml
+from infra.staff_source import STAFF_FIELDS, SecretariatStaff, staffed
 
 CITIES = Path(__file__).parent / "cities"
 CALENDAR_FILE = "calendar.yaml"
 
-_SECTIONS: Mapping[str, tuple[type, str]] = {
+_SECTIONS: Mapping[str, tuple[type, str | None]] = {
     "secretariats": (Secretariat, "code"),
     "services": (Service, "code"),
     "topics": (Topic, "code"),
     "regions": (Region, "number"),
     "neighbourhoods": (Neighbourhood, "code"),
     "routing": (RoutingRule, "code"),
+    "people": (Person, "code"),
+    "posts": (Assignment, None),
+    "staff": (SecretariatStaff, None),
 }
-"""What a file may hold, by key: entries of which type, and the field that repeats the entry's own key."""
+"""What a file may hold, by key: entries of which type, and the field, if any, that repeats their own key."""
 _KEYED_LISTS = {
     "attributes": "code",
+    "screening": "code",
     "choices": "key",
     "units": "code",
     "holidays": "code",
@@ -50,7 +57,7 @@ _KEYED_LISTS = {
 """Lists that the files write as mappings, so that no code can be written twice."""
 
 
-Single = TypeVar("Single", City, CalendarRules)
+Single = TypeVar("Single", City, CalendarRules, EscalationRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +125,7 @@ class _Reading:
     entries: dict[str, dict[Any, Any]] = field(default_factory=lambda: {name: {} for name in _SECTIONS})
     city: City | None = None
     calendar: CalendarRules | None = None
+    escalation: EscalationRules | None = None
     files: dict[str, str] = field(default_factory=dict)
     is_complete: bool = True
     _file: str = ""
@@ -144,6 +152,8 @@ class _Reading:
                 self.city = self._take_single(section, entries, City, self.city)
             elif section == "calendar":
                 self.calendar = self._take_single(section, entries, CalendarRules, self.calendar)
+            elif section == "escalation":
+                self.escalation = self._take_single(section, entries, EscalationRules, self.escalation)
             elif section in _SECTIONS:
                 self._take_section(section, entries, defaults)
             elif section != "category":
@@ -157,22 +167,26 @@ class _Reading:
         return Catalogue(
             version="",
             city=self.city or City(code="", name="", timezone="UTC", centre=""),
-            secretariats=self.entries["secretariats"],
+            secretariats=staffed(self.entries["secretariats"], self.entries["staff"], self._note_staff),
             services=self.entries["services"],
             topics=self.entries["topics"],
             regions=self.entries["regions"],
             neighbourhoods=self.entries["neighbourhoods"],
             routing=tuple(self.entries["routing"].values()),
             calendar=self.calendar or CalendarRules(),
+            people=self.entries["people"],
+            posts=self.entries["posts"],
+            escalation=self.escalation or EscalationRules(),
         )
 
     def note_broken_rules(self, catalogue: Catalogue) -> None:
         """Note what the domain's rules refuse, but for parts already known to be unreadable."""
         unreadable = {fault.path for fault in self.faults if fault.path}
         for fault in faults(catalogue):
-            if unreadable.isdisjoint(_path_and_parents(fault.path)):
-                file = next((self.files[p] for p in _path_and_parents(fault.path) if p in self.files), ".")
-                self.faults.append(SourceFault(file=file, path=fault.path, reason=fault.reason))
+            path = self._as_written(fault.path)
+            if unreadable.isdisjoint(_path_and_parents(path)):
+                file = next((self.files[p] for p in _path_and_parents(path) if p in self.files), ".")
+                self.faults.append(SourceFault(file=file, path=path, reason=fault.reason))
 
     def _take_single(self, section: str, value: Any, wanted: type[Single], known: Single | None) -> Single:
         """Take a section that is one value, keeping the first of two."""
@@ -196,8 +210,21 @@ class _Reading:
                 continue
             self.files[path] = self._file
             inherited = defaults if wanted is Service else {}
-            value = {**inherited, **_listed(entry), own_key: key} if isinstance(entry, Mapping) else entry
+            value = entry
+            if own_key is not None and isinstance(entry, Mapping):
+                value = {**inherited, **_listed(entry), own_key: key}
             self.entries[section][key] = Shaper(self._note).shape(value, wanted, path)
+
+    def _as_written(self, path: str) -> str:
+        """Name people of a secretariat where the files do: in its entry or in the section of the staff."""
+        section, _, rest = path.partition(".")
+        is_staff = f"staff.{rest.partition('.')[0]}" in self.files and STAFF_FIELDS & {*rest.split(".")}
+        return f"staff.{rest}" if section == "secretariats" and is_staff else path
+
+    def _note_staff(self, secretariat: str, reason: str) -> None:
+        path = f"staff.{secretariat}"
+        if self.is_complete:
+            self.faults.append(SourceFault(file=self.files[path], path=path, reason=reason))
 
     def _note(self, path: str, reason: str) -> None:
         self.faults.append(SourceFault(file=self._file, path=path, reason=reason))

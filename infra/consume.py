@@ -5,7 +5,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console, Group
@@ -13,11 +12,11 @@ from rich.live import Live
 from rich.table import Table
 
 from chalicelib.domain.protocols import Protocol, display_protocol
+from infra.centres import BaseUrlOption, centre_of
 from infra.consumer import Centre, Consumer, Event, Memory, Refused, Unreachable, forever
 from infra.environment import LOCAL_DIRECTORY
-from infra.local.records import Endpoints
+from infra.moments import city_time
 
-CITY_TIME = ZoneInfo("America/Sao_Paulo")
 SHOWN = 15
 COLUMNS = ("time", "protocol", "decision", "service", "neighbourhood", "due", "urgency")
 WENT_ON = ("stale-version", "transition-not-allowed", "not-allowed")
@@ -37,13 +36,13 @@ class Board:
         data = event["data"]
         place = (data.get("place") or {}).get("neighbourhood") or {}
         self.rows.appendleft((
-            _local(event["time"]),
+            city_time(event["time"]),
             display_protocol(Protocol(event["subject"])),
             f"{data['seq']} {data['happened']['type']}"
             + (f" → {data['now_with']}" if "now_with" in data else ""),
             (data.get("service") or {}).get("name", ""),
             place.get("name", ""),
-            _local(data["due_at"]) if "due_at" in data else "",
+            city_time(data["due_at"]) if "due_at" in data else "",
             data.get("urgency", ""),
         ))  # fmt: skip
         self.counts["messages"] += 1
@@ -74,13 +73,11 @@ def consume(
     accept: Annotated[bool, typer.Option("--accept", help="Accept every request that arrives.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is waiting any more.")] = False,
     key: Annotated[str | None, typer.Option(help="The secretariat's key; the demo key, if left out.")] = None,
-    base_url: Annotated[
-        str | None, typer.Option(help="Where the API is; the local one, if left out.")
-    ] = None,
+    base_url: BaseUrlOption = None,
 ) -> None:
     """Receive a secretariat's messages over HTTP and show them as they come."""
     console, board = Console(), Board(secretariat)
-    centre = _centre(secretariat, key, base_url)
+    centre = centre_of(secretariat, key, base_url)
 
     def handle(event: Event) -> None:
         if accept and event["data"].get("status") == "queued":
@@ -127,22 +124,3 @@ def _accept(centre: Centre, event: Event, board: Board) -> None:
     except Refused as refusal:
         if refusal.kind not in WENT_ON:
             raise
-
-
-def _centre(secretariat: str, key: str | None, base_url: str | None) -> Centre:
-    local = Endpoints.read(LOCAL_DIRECTORY / "endpoints.json")
-    base_url = base_url or (local.base_url if local else None)
-    keys = {name.lower(): token for name, token in local.keys.items()} if local else {}
-    key = key or keys.get(secretariat.lower())
-    if base_url is None or key is None:
-        typer.secho(
-            f"no key for {secretariat} here: start `make run`, or give --base-url and --key",
-            fg=typer.colors.RED,
-            err=True,
-        )
-        raise typer.Exit(1)
-    return Centre(base_url=base_url.rstrip("/"), key=key)
-
-
-def _local(moment: str) -> str:
-    return datetime.fromisoformat(moment).astimezone(CITY_TIME).strftime("%d/%m %H:%M")

@@ -32,14 +32,15 @@ def target_of(stage: str = LOCAL, region: str = DEFAULT_REGION) -> Target:
 def enter_stage(target: Target) -> None:
     """Set the environment that `chalicelib.settings` reads, from what the stage's stack says of itself."""
     stack = Stack(target=target, name=target.stack_name)
-    outputs = stack.outputs()
+    outputs, parameters = stack.outputs(), stack.parameters()
     os.environ |= {
         "STAGE": target.stage,
         "AWS_REGION": target.region,
         "AWS_DEFAULT_REGION": target.region,
         "SECRETS_ARN": outputs["SecretsArn"],
         "MEDIA_BUCKET": outputs["MediaBucketName"],
-        "PUBLIC_BASE_URL": stack.parameters()["PublicBaseUrl"],
+        "PUBLIC_BASE_URL": parameters["PublicBaseUrl"],
+        "SENDER_EMAIL": parameters.get("SenderEmail", ""),
     }
     if target.endpoint_url is not None:
         os.environ["AWS_ENDPOINT_URL"] = target.endpoint_url

@@ -16,6 +16,10 @@ class Function(StrEnum):
 
     API = "api"
     RELAY = "relay"
+    TICK = "tick"
+    PAGE = "page"
+    ATTEND = "attend"
+    NOTIFY = "notify"
 
 
 def logs(

@@ -15,6 +15,10 @@ from chalicelib.domain.catalogue_rules import faults
 from infra.catalogue_source import content_hash
 from infra.published_catalogues import CatalogueStore, pointer_to
 
+PRODUCTION = "prod"
+STAND_IN_DOMAINS = ("example.org", "example.com", "example.net")
+"""Domains that belong to nobody (RFC 2606)."""
+
 
 class DeployedQueues(Protocol):
     """Tells which secretariats can be delivered to."""
@@ -33,6 +37,18 @@ class CatalogueRefused(Exception):
         self.faults = faults
 
 
+class PeopleAreStandIns(Exception):
+    """People of the catalogue have addresses that reach nobody; `people` are their codes."""
+
+    def __init__(self, people: list[str]) -> None:
+        """Say it in one line, and name one of them."""
+        super().__init__(
+            f"{len(people)} people have stand-ins for e-mail addresses, {people[0]} among them; "
+            "production needs the real ones"
+        )
+        self.people = people
+
+
 class SecretariatsWithoutQueue(Exception):
     """Requests for these secretariats would be delivered to nobody."""
 
@@ -48,6 +64,21 @@ class Publication:
 
     version: str
     changed: bool
+
+
+def refuse_stand_ins(catalogue: Catalogue, stage: str) -> None:
+    """Keep a catalogue out of production while its people cannot be reached; other stages accept it.
+
+    Raises:
+        PeopleAreStandIns: some of them have addresses of documentation.
+    """
+    stand_ins = [
+        person.code
+        for person in catalogue.people.values()
+        if person.email.rpartition("@")[2].lower() in STAND_IN_DOMAINS
+    ]
+    if stage == PRODUCTION and stand_ins:
+        raise PeopleAreStandIns(stand_ins)
 
 
 def publish(

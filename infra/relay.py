@@ -5,8 +5,7 @@ failure queue. It scans the requests table once. What had arrived arrives again,
 ignore it by its seq.
 """
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -15,9 +14,8 @@ from chalicelib import wiring_delivery
 from chalicelib.adapters.dynamo.export import requests_changed_since
 from chalicelib.services.delivery import WRITE_TAKES_AT_MOST
 from infra.environment import RegionOption, StageOption, enter_stage, target_of
+from infra.moments import moment_of
 from infra.target import DEFAULT_REGION, Target
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def relay(
@@ -28,7 +26,7 @@ def relay(
     region: RegionOption = DEFAULT_REGION,
 ) -> None:
     """Send secretariats again every decision taken since a moment."""
-    moment = _moment(since, datetime.now(UTC))
+    moment = moment_of(since, datetime.now(UTC))
     sent = relay_since(target_of(stage, region), moment)
     typer.echo(f"{sent} messages sent for decisions since {moment.isoformat(timespec='seconds')}")
 
@@ -38,15 +36,3 @@ def relay_since(target: Target, since: datetime) -> int:
     enter_stage(target)
     service = wiring_delivery.relay()  # also tells the models which stage's tables they mean
     return service.relay_since(since, requests_changed_since(since - WRITE_TAKES_AT_MOST))
-
-
-def _moment(text: str, now: datetime) -> datetime:
-    if ago := re.fullmatch(r"(\d+)([smhd])", text):
-        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter("not a moment; write 2026-11-24T10:00:00-03:00 or 2h") from None
-    if moment.tzinfo is None:
-        raise typer.BadParameter("say the time zone too: 2026-11-24T10:00:00-03:00")
-    return moment

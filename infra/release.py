@@ -4,15 +4,20 @@ from typing import Annotated
 
 import typer
 
+from infra.catalogue_source import CatalogueInvalid, load_city
 from infra.deploy import deploy_application
 from infra.packaging.archive import PackageTooLarge
 from infra.packaging.dependencies import DependenciesNotInstalled, install_dependencies
 from infra.packaging.package import CACHE, ROOT, PackagingFailed, build_package
-from infra.seeding import SeedingFailed, seed
+from infra.publication import PeopleAreStandIns, refuse_stand_ins
+from infra.seeding import CITY, SeedingFailed, seed
 from infra.stacks import StackFailed
 from infra.target import DEFAULT_REGION, Target
 
-_EXPECTED = (DependenciesNotInstalled, PackageTooLarge, PackagingFailed, SeedingFailed, StackFailed)
+_EXPECTED = (
+    *(DependenciesNotInstalled, PackageTooLarge, PackagingFailed, SeedingFailed, StackFailed),
+    *(CatalogueInvalid, PeopleAreStandIns),
+)
 
 StageOption = Annotated[str, typer.Option(envvar="STAGE", help="dev or prod; see .chalice/config.json.")]
 
@@ -44,6 +49,9 @@ def deploy(
     operators_email: Annotated[
         str | None, typer.Option(envvar="OPERATORS_EMAIL", help="Who receives the alarms.")
     ] = None,
+    sender_email: Annotated[
+        str | None, typer.Option(envvar="SENDER_EMAIL", help="From of e-mails, verified in SES.")
+    ] = None,
     endpoint_url: Annotated[
         str | None, typer.Option(envvar="AWS_ENDPOINT_URL", help="An engine that stands in for AWS.")
     ] = None,
@@ -51,9 +59,17 @@ def deploy(
 ) -> None:
     """Deploy a stage: stack, secrets, secretariats' queues, catalogue."""
     target = Target(stage=stage, region=region, endpoint_url=endpoint_url)
+    try:
+        refuse_stand_ins(load_city(CITY), stage)
+    except _EXPECTED as error:
+        raise _fail(error) from None
     if not yes:
         typer.confirm(f"deploy {stage} to account {target.account_id}, {region}?", abort=True)
-    wanted = {"PublicBaseUrl": public_base_url, "OperatorsEmail": operators_email}
+    wanted = {
+        "PublicBaseUrl": public_base_url,
+        "OperatorsEmail": operators_email,
+        "SenderEmail": sender_email,
+    }
     try:
         built = build_package(stage, typer.echo)
         parameters = {name: value for name, value in wanted.items() if value is not None}

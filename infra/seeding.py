@@ -5,6 +5,7 @@ process may start several stages.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -15,6 +16,8 @@ from infra.packaging.package import ROOT
 from infra.target import Target
 
 Say = Callable[[str], None]
+CITY = os.environ.get("CITY", "porto_alegre")
+"""The folder of `infra/cities` that runs and deployments publish."""
 
 
 class SeedingFailed(Exception):

@@ -1,7 +1,6 @@
 """Seed a stage: an order as argument, a JSON report a line out. Started by `infra.seeding`."""
 
 import json
-import os
 import sys
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -11,15 +10,13 @@ from infra import secretariat_stack
 from infra.catalogue_source import load_city
 from infra.environment import enter_stage
 from infra.keys import demo_keys
-from infra.publication import in_force, publish
+from infra.publication import in_force, publish, published, refuse_stand_ins
 from infra.published_catalogues import ConfigTable
+from infra.recount import recount_open_requests
 from infra.relay import relay_since
 from infra.secretariat_queues import SecretariatQueueNames
-from infra.seeding import Order
+from infra.seeding import CITY, Order
 from infra.target import Target
-
-CITY = os.environ.get("CITY", "porto_alegre")
-"""The folder of `infra/cities` that runs and deployments publish."""
 
 
 def carry_out(order: Order) -> None:
@@ -27,10 +24,14 @@ def carry_out(order: Order) -> None:
     target = Target(stage=order.stage, region=order.region, endpoint_url=order.endpoint_url)
     now = datetime.now(UTC)
     catalogue = load_city(CITY)
+    refuse_stand_ins(catalogue, order.stage)
     secretariat_stack.deploy(catalogue, target, now, lambda text: _report(say=text))
-    published = publish(catalogue, ConfigTable.of(target), SecretariatQueueNames.of(target), now)
-    if published.changed:
-        _report(say=f"published catalogue {published.version}")
+    before = published(ConfigTable.of(target))
+    done = publish(catalogue, ConfigTable.of(target), SecretariatQueueNames.of(target), now)
+    if done.changed:
+        _report(say=f"published catalogue {done.version}")
+    if recount_open_requests(target, before, catalogue):
+        _report(say="the calendar changed: open requests count their dates anew")
     organs = in_force(catalogue, now)
     _report(queues={code: _queue_url(target, code) for code in organs})
     enter_stage(target)

@@ -128,6 +128,7 @@ class ApiProcess:
             "PUBLIC_BASE_URL": "https://156.example",
             "SECRETS_ARN": "secrets",
             "MEDIA_BUCKET": "media",
+            "SENDER_EMAIL": "",
         }
         self.process = subprocess.Popen(
             [*under, sys.executable, "-c", SCRIPT, *modules],

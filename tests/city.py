@@ -27,6 +27,7 @@ from chalicelib.domain.catalogue import (
 )
 from chalicelib.domain.places import Point
 from chalicelib.domain.terms import Term, TermUnit
+from tests.city_staff import CITY_POSTS, ORGAN_POSTS, PEOPLE, ROSTER, UNIT_HEAD, UNIT_ROSTER
 
 CENTRO = Point(lat=-30.0310, lon=-51.2280)
 RESTINGA = Point(lat=-30.1500, lon=-51.1350)
@@ -59,6 +60,8 @@ def a_catalogue(**changes: Any) -> Catalogue:
             ),
             RoutingRule(code="lost-is-triage", when=Condition(services=("other",)), secretariat=None),
         ),
+        people=PEOPLE,
+        posts=CITY_POSTS,
     )
     return dataclasses.replace(catalogue, **changes)
 
@@ -71,8 +74,10 @@ def _secretariats() -> Sequence[Secretariat]:
             name="Departamento Municipal de Limpeza Urbana",
             units=(
                 WorkUnit(code="dmlu-centro", name="Seção Centro", regions=(1,)),
-                WorkUnit(code="dmlu-hazards", name="Resíduos Perigosos"),
+                WorkUnit(code="dmlu-hazards", name="Resíduos Perigosos", head=UNIT_HEAD, on_call=UNIT_ROSTER),
             ),
+            posts=ORGAN_POSTS,
+            on_call=ROSTER,
         ),
         Secretariat(
             code="FASC",

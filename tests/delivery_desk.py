@@ -18,6 +18,7 @@ from chalicelib.services.consumption import Consumption
 from chalicelib.services.dead_letters import DeadLetters
 from chalicelib.services.delivery import Relay, Relayed
 from chalicelib.services.dispatch import Dispatch
+from chalicelib.services.integrations import Polls
 from chalicelib.services.messages import Messages
 from chalicelib.services.replay import Replay
 from chalicelib.services.undelivered import Undelivered
@@ -30,6 +31,7 @@ from tests.fakes import (
     FakeDeliveries,
     FakeMedia,
     FakePeople,
+    FakePollings,
     FakeQuarantine,
     FakeQueues,
     FakeRequests,
@@ -57,10 +59,13 @@ class DeliveryDesk:
     audit: FakeAudit = field(default_factory=FakeAudit)
     quarantine: FakeQuarantine = field(default_factory=FakeQuarantine)
     catalogue: FakeCatalogue = field(default_factory=lambda: FakeCatalogue(a_catalogue()))
+    pollings: FakePollings = field(default_factory=FakePollings)
     queues: FakeQueues = field(init=False)
+    polls: Polls = field(init=False)
 
     def __post_init__(self) -> None:
         self.queues = FakeQueues(self.clock, CODES)
+        self.polls = Polls(pollings=self.pollings, clock=self.clock)
 
     @property
     def city(self) -> Catalogue:
@@ -95,7 +100,11 @@ class DeliveryDesk:
             randomness=SeededRandomness(),
         )
         return Consumption(
-            queues=self.queues, requests=self.requests, catalogue=self.catalogue, casework=casework
+            queues=self.queues,
+            requests=self.requests,
+            catalogue=self.catalogue,
+            casework=casework,
+            polls=self.polls,
         )
 
     @property

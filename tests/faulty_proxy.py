@@ -41,7 +41,8 @@ ANSWERS = {
 class FaultyProxy:
     """A server in front of `engine_url`; `faults` happen to the next calls, in order.
 
-    `operations` lists every call that came, with its answer lost or not. One call at a time reaches the
+    `operations` lists every call that came, with its answer lost or not; `items_read` counts what the engine
+    read to answer queries, shown or not. One call at a time reaches the
     engine: moto, unlike DynamoDB, checks a condition and writes without keeping others out in between.
     """
 
@@ -49,6 +50,7 @@ class FaultyProxy:
     url: str = ""
     faults: deque[Fault] = field(default_factory=deque)
     operations: list[str] = field(default_factory=list)
+    items_read: int = 0
     closing: threading.Event = field(default_factory=threading.Event)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -60,6 +62,7 @@ class FaultyProxy:
         """Begin a new test."""
         self.faults.clear()
         self.operations.clear()
+        self.items_read = 0
 
 
 @contextmanager
@@ -106,6 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault is not Fault.LOST_CALL:
             status, answer = self._forward(body)
             if fault is None:
+                self.state.items_read += json.loads(answer).get("ScannedCount", 0)
                 self._answer(status, answer)
                 return
         self.close_connection = True

@@ -21,6 +21,7 @@ from chalicelib.services.media import Downloads, Uploads
 from chalicelib.services.reading import Reading
 from chalicelib.settings import Settings
 from tests.builders import a_catalogue
+from tests.fake_calamities import FakePaper
 from tests.fakes import (
     FakeApiKeys,
     FakeAttempts,
@@ -76,6 +77,7 @@ class Centre:
     media: FakeMedia = field(default_factory=FakeMedia)
     clock: FakeClock = field(default_factory=FakeClock)
     randomness: SeededRandomness = field(default_factory=SeededRandomness)
+    paper: FakePaper = field(default_factory=FakePaper)
     tokens: dict[str, str] = field(default_factory=dict)
     client: Any = None
 
@@ -153,6 +155,7 @@ def a_centre(patch: pytest.MonkeyPatch) -> Centre:
         public_base_url=BASE_URL,
         secrets_arn="",
         media_bucket="",
+        sender_email="",
     )
     services: dict[str, Any] = {
         "settings": settings,
@@ -160,7 +163,7 @@ def a_centre(patch: pytest.MonkeyPatch) -> Centre:
         "catalogue": catalogue,
         "credentials": credentials,
         "requests": centre.requests,
-        "intake": Intake(requests=centre.requests, **common),
+        "intake": Intake(requests=centre.requests, paper=centre.paper, **common),
         "casework": Casework(
             requests=centre.requests, contacts=centre.contacts, media=centre.media, **common
         ),
@@ -177,6 +180,7 @@ def a_centre(patch: pytest.MonkeyPatch) -> Centre:
             contacts=centre.contacts,
             catalogue=catalogue,
             identity=identity,
+            clock=centre.clock,
             attempts=FakeAttempts(clock=centre.clock),
         ),
         "downloads": Downloads(media=centre.media),

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.adapters.dynamo.request_items import item_of
 from chalicelib.adapters.dynamo.wire import to_wire
 from chalicelib.domain.requests import ServiceRequest
+from tests.fakes import timer_in_a_small_city
 
 STREAM_ARN = (
     "arn:aws:dynamodb:sa-east-1:123456789012:table/central156-dev-requests/stream/2026-11-23T12:00:00.000"
@@ -17,7 +18,8 @@ _numbers = count(111_000)
 
 def image_of(request: ServiceRequest) -> dict[str, dict[str, str]]:
     """Encode a request as the image that a stream record carries."""
-    return to_wire(item_of(request, f"write-{request.version}"))
+    timer = timer_in_a_small_city(request)
+    return to_wire(item_of(request, f"write-{request.version}", timer))
 
 
 def record_of(request: ServiceRequest, before: ServiceRequest | None = None) -> dict[str, Any]:

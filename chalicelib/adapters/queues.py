@@ -20,13 +20,14 @@ MOST_IN_BATCH = 10
 PEEK_SECONDS = 30
 """Long enough to page through the dead letters; if we die meanwhile they come back by themselves."""
 _MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+_DEPTHS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 _TOO_LONG = "Total VisibilityTimeout"
 _LOST = ("ReceiptHandleIsInvalid", "MessageNotInflight", "AWS.SimpleQueueService.MessageNotInflight")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqsSecretariatQueues:
-    """The `SecretariatQueues` port over botocore SQS clients.
+    """The `SecretariatQueues` and `QueueDepths` ports over botocore SQS clients.
 
     `poller` differs from `client` by a read timeout above the longest wait. `queue_name` and
     `dead_letter_name` turn a secretariat's code into names; addresses are looked up once.
@@ -46,6 +47,17 @@ class SqsSecretariatQueues:
         except QueueMissing:
             return False
         return True
+
+    def waiting(self, secretariat: str) -> tuple[int, int] | None:
+        """Return about how many messages are visible and how many in flight; None without a queue."""
+        try:
+            url = self._url(secretariat, self.queue_name)
+            with _translated(secretariat):
+                answer = self.client.get_queue_attributes(QueueUrl=url, AttributeNames=list(_DEPTHS))
+        except QueueMissing:
+            return None
+        visible, in_flight = (int(answer["Attributes"][name]) for name in _DEPTHS)
+        return visible, in_flight
 
     def send(self, secretariat: str, messages: Sequence[Message]) -> None:
         """Send in batches that never hold two messages of one protocol, and stop at the first failure."""

@@ -7,15 +7,12 @@ from datetime import date
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.api.http import PUBLIC, Api, Call
-from chalicelib.api.presenters import named, present_term, secretariat_named
-from chalicelib.api.responses import json_response
-from chalicelib.api.views import (
+from chalicelib.api.catalogue_views import (
     AttributeView,
     ChoiceView,
-    NamedView,
     NeighbourhoodList,
     NeighbourhoodView,
+    ScreeningView,
     SecretariatList,
     SecretariatView,
     ServiceList,
@@ -23,7 +20,12 @@ from chalicelib.api.views import (
     TopicList,
     TopicView,
 )
-from chalicelib.domain.catalogue import Attribute, Catalogue, Service
+from chalicelib.api.http import PUBLIC, Api, Call
+from chalicelib.api.presenters import named, present_term, secretariat_named
+from chalicelib.api.responses import json_response
+from chalicelib.api.texts import CALL_FIRST, EMERGENCY_NUMBERS
+from chalicelib.api.views import NamedView
+from chalicelib.domain.catalogue import Attribute, Catalogue, ScreeningQuestion, Service
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.opening import calendar_of
 
@@ -112,6 +114,7 @@ def _service(service: Service, catalogue: Catalogue, today: date, language: str)
         description=named(service.description, language) if service.description else "",
         keywords=service.keywords,
         attributes=tuple(_attribute(one, language) for one in service.attributes),
+        screening=tuple(_screening(one, language) for one in service.screening),
         identification=tuple(one.value for one in service.identification),
         place=service.place.value,
         evidence=service.evidence.value,
@@ -139,3 +142,22 @@ def _attribute(attribute: Attribute, language: str) -> AttributeView:
         required=attribute.required,
         choices=tuple(ChoiceView(key=c.key, name=named(c.names, language)) for c in attribute.choices),
     )
+
+
+def _screening(question: ScreeningQuestion, language: str) -> ScreeningView:
+    return ScreeningView(
+        code=question.code,
+        question=named(question.names, language),
+        urgency=question.urgency.value,
+        numbers=question.numbers,
+        call_first=_call_first(question.numbers, language),
+    )
+
+
+def _call_first(numbers: tuple[str, ...], language: str) -> str:
+    """Say which numbers to call, and who answers there where that is known."""
+    if not numbers:
+        return ""
+    known = {number: EMERGENCY_NUMBERS.get(number) for number in numbers}
+    said = [f"{number} ({named(names, language)})" if names else number for number, names in known.items()]
+    return named(CALL_FIRST, language).format(numbers=", ".join(said))

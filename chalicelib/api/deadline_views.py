@@ -34,26 +34,56 @@ class CountView(View):
     recounted_due_at: datetime | None = None
 
 
+class PauseView(View):
+    """A stretch in which the deadline stood still; without `until` it still does."""
+
+    since: datetime
+    until: datetime | None = None
+
+
 class DeadlineView(View):
-    """When a request is due and why then; `rework` is what binds once it was reopened."""
+    """When a request is due and why then; `rework` is what binds once it was reopened.
+
+    `legal` is the term of Lei 13.460 for the final answer, which runs beside the promised one. `extended_by`
+    are units of the promised term; `forecast_at` is what a late request is expected by now.
+    """
 
     protocol: str
     protocol_display: str
     provisional: bool
     resolution: CountView
     rework: CountView | None = None
+    first_action: CountView | None = None
+    acknowledgement: CountView | None = None
+    legal: CountView | None = None
+    extended_by: int = 0
+    pauses: tuple[PauseView, ...] = ()
+    forecast_at: datetime | None = None
 
 
 def present_deadline(request: ServiceRequest, deadline: RequestDeadline, language: str) -> DeadlineView:
     """Present the dates in force beside how they are counted."""
-    state, rework = request.state, deadline.rework
+    state = request.state
+    pauses = [PauseView(since=pause.since, until=pause.until) for pause in state.pauses]
+    if state.paused_since is not None:
+        pauses.append(PauseView(since=state.paused_since))
     return DeadlineView(
         protocol=request.protocol,
         protocol_display=display_protocol(request.protocol),
         provisional=state.provisional,
         resolution=_count(state.due_at, deadline.resolution, language),
-        rework=_count(state.rework_due_at or rework.due_at, rework, language) if rework else None,
+        rework=_optional(state.rework_due_at, deadline.rework, language),
+        first_action=_optional(state.first_action_by, deadline.first_action, language),
+        acknowledgement=_optional(state.acknowledge_by, deadline.acknowledgement, language),
+        legal=_optional(state.legal_due_at, deadline.legal, language),
+        extended_by=state.extension,
+        pauses=tuple(pauses),
+        forecast_at=state.forecast_at,
     )
+
+
+def _optional(due_at: datetime | None, explained: Explanation | None, language: str) -> CountView | None:
+    return _count(due_at or explained.due_at, explained, language) if explained else None
 
 
 def _count(due_at: datetime, explained: Explanation, language: str) -> CountView:

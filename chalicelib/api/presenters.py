@@ -19,6 +19,7 @@ from chalicelib.api.views import (
 )
 from chalicelib.domain.access import View
 from chalicelib.domain.catalogue import Catalogue, Names
+from chalicelib.domain.levels import highest_level
 from chalicelib.domain.people import Role
 from chalicelib.domain.private import Erased
 from chalicelib.domain.protocols import display_protocol
@@ -112,10 +113,12 @@ def present_request(
         "service": service_named(catalogue, state.service, language),
         "secretariat": secretariat_named(catalogue, state.secretariat),
         "opened_at": state.opened_at,
+        "received_at": None if state.received_at == state.opened_at else state.received_at,
         "updated_at": request.updated_at,
         "due_at": state.due_at,
         "provisional": state.provisional,
         "rework_due_at": state.rework_due_at,
+        "forecast_at": state.forecast_at,
         "scheduled_for": state.scheduled_for,
         "duplicate_of": state.duplicate_of,
         "place": _place(request, view),
@@ -164,6 +167,9 @@ def _working_details(request: ServiceRequest) -> dict[str, Any]:
         "accepted_at": state.accepted_at,
         "external_number": state.external_number,
         "generation": state.generation,
+        "escalation": highest_level(state.escalated),
+        "justify_by": state.justify_by,
+        "legal_due_at": state.legal_due_at,
         "held": (*past, now),
     }
 

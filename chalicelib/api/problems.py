@@ -39,6 +39,8 @@ ANSWERS: Mapping[type[DomainError], Answer] = {
     errors.ReceiptExpired: Answer(409, "receipt-expired"),
     errors.CitizenCannotBeAsked: Answer(409, "citizen-cannot-be-asked"),
     errors.TriageBinds: Answer(409, "triage-binds"),
+    errors.ExtensionNotAllowed: Answer(409, "extension-not-allowed"),
+    errors.AnswerTooLate: Answer(409, "answer-too-late"),
     errors.ReturnTooLate: Answer(409, "return-too-late"),
     errors.TimelineFull: Answer(409, "timeline-full"),
     errors.QueueMissing: Answer(409, "queue-missing"),

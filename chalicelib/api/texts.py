@@ -65,6 +65,20 @@ PROBLEMS: Texts = {
         "pt-BR": ("A triagem vincula", "Após a segunda devolução, cabe recurso à direção da central."),
         "en": ("Triage binds", "After the second return, the way is an appeal to the centre's direction."),
     },
+    "extension-not-allowed": {
+        "pt-BR": (
+            "Prazo não prorrogável",
+            "O prazo se prorroga uma só vez, antes do fim, e nunca em emergência ou retrabalho; veja `rule`.",
+        ),
+        "en": (
+            "Deadline cannot be extended",
+            "A deadline is extended once, before it ends, never for emergencies or rework; see `rule`.",
+        ),
+    },
+    "answer-too-late": {
+        "pt-BR": ("Resposta fora do prazo", "A solicitação foi arquivada há mais de 30 dias; abra outra."),
+        "en": ("Answer too late", "The request was archived more than 30 days ago; open another one."),
+    },
     "return-too-late": {
         "pt-BR": (
             "Prazo de devolução encerrado",
@@ -136,6 +150,19 @@ PROBLEMS: Texts = {
     },
 }
 
+EMERGENCY_NUMBERS: Mapping[str, Mapping[str, str]] = {
+    "153": {"pt-BR": "Guarda Municipal", "en": "municipal guard"},
+    "190": {"pt-BR": "Brigada Militar", "en": "police"},
+    "192": {"pt-BR": "SAMU", "en": "ambulance"},
+    "193": {"pt-BR": "Bombeiros", "en": "fire brigade"},
+    "199": {"pt-BR": "Defesa Civil", "en": "civil defence"},
+}
+"""Who answers at the numbers that a screening question may name."""
+CALL_FIRST: Mapping[str, str] = {
+    "pt-BR": "Ligue primeiro: {numbers}.",
+    "en": "Call first: {numbers}.",
+}
+
 FIELD_REASONS: Mapping[str, Mapping[str, str]] = {
     "required": {"pt-BR": "obrigatório", "en": "required"},
     "unknown_field": {"pt-BR": "campo desconhecido", "en": "unknown field"},
@@ -150,6 +177,7 @@ FIELD_REASONS: Mapping[str, Mapping[str, str]] = {
     "unknown_secretariat": {"pt-BR": "secretaria desconhecida", "en": "unknown secretariat"},
     "unknown_unit": {"pt-BR": "unidade desconhecida", "en": "unknown unit"},
     "unknown_attribute": {"pt-BR": "o serviço não pergunta isto", "en": "the service does not ask this"},
+    "unknown_question": {"pt-BR": "o serviço não pergunta isto", "en": "the service does not ask this"},
     "unknown_neighbourhood": {"pt-BR": "bairro desconhecido", "en": "unknown neighbourhood"},
     "unknown_media": {"pt-BR": "arquivo não autorizado aqui", "en": "not a file allowed here"},
     "unknown_text": {"pt-BR": "texto inexistente", "en": "no such text"},
@@ -180,6 +208,15 @@ FIELD_REASONS: Mapping[str, Mapping[str, str]] = {
         "pt-BR": "canal não permitido a esta chave",
         "en": "channel not allowed to this key",
     },
+    "already_declared": {"pt-BR": "código já usado por outro ato", "en": "code used by another act"},
+    "before_its_beginning": {"pt-BR": "antes do início", "en": "before its beginning"},
+    "too_far": {"pt-BR": "longe demais: renove por outro ato", "en": "too far: renew it by another act"},
+    "changes_nothing": {"pt-BR": "assim nada muda", "en": "changes nothing like this"},
+    "unknown_region": {"pt-BR": "região desconhecida", "en": "unknown region"},
+    "never_suspended": {"pt-BR": "emergência nunca se suspende", "en": "nothing suspends an emergency"},
+    "not_higher": {"pt-BR": "não é mais urgente que o publicado", "en": "not more urgent than published"},
+    "not_allocated": {"pt-BR": "protocolo não reservado para papel", "en": "not allocated for paper"},
+    "already_used": {"pt-BR": "protocolo já usado", "en": "protocol used already"},
     "attendants_only": {"pt-BR": "só atendentes podem definir", "en": "only attendants may set this"},
     "invalid_cursor": {"pt-BR": "cursor inválido", "en": "not a cursor of this list"},
     "not_a_scope": {"pt-BR": "escopo inválido", "en": "not a scope"},

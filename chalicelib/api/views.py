@@ -78,7 +78,7 @@ class RejectionView(View):
 
 
 class RequestView(View):
-    """A request, as much of it as the caller may see (`view`)."""
+    """A request, as much of it as the caller may see (`view`); `received_at` where it came on paper."""
 
     protocol: str
     protocol_display: str
@@ -91,8 +91,10 @@ class RequestView(View):
     opened_at: datetime
     updated_at: datetime
     due_at: datetime
+    received_at: datetime | None = None
     provisional: bool = False
     rework_due_at: datetime | None = None
+    forecast_at: datetime | None = None
     scheduled_for: datetime | None = None
     duplicate_of: str | None = None
     resolution: ResolutionView | None = None
@@ -112,6 +114,9 @@ class RequestView(View):
     accepted_at: datetime | None = None
     external_number: str | None = None
     generation: int | None = None
+    escalation: str | None = None
+    justify_by: datetime | None = None
+    legal_due_at: datetime | None = None
     followers: int | None = None
     held: tuple[HoldingView, ...] = ()
     reporter: Mapping[str, str] = {}
@@ -191,102 +196,6 @@ class TermView(View):
     unit: str
     basis: str
     source: str = ""
-
-
-class ChoiceView(View):
-    """A value of a list."""
-
-    key: str
-    name: str
-
-
-class AttributeView(View):
-    """A question that the service asks."""
-
-    code: str
-    name: str
-    type: str
-    required: bool
-    choices: tuple[ChoiceView, ...] = ()
-
-
-class ServiceView(View):
-    """A service that can be requested."""
-
-    code: str
-    name: str
-    category: str
-    kind: str
-    urgency: str
-    term: TermView
-    secretariat: NamedView | None = None
-    description: str = ""
-    keywords: tuple[str, ...] = ()
-    attributes: tuple[AttributeView, ...] = ()
-    identification: tuple[str, ...] = ()
-    place: str = ""
-    evidence: str = ""
-    anonymous: bool = False
-    confidential: bool = False
-    forecast: str = ""
-    sources: tuple[str, ...] = ()
-
-
-class ServiceList(View):
-    """Every service, in one version of the catalogue."""
-
-    version: str
-    items: tuple[ServiceView, ...]
-
-
-class TopicView(View):
-    """A subject of information: answered as a contact, it opens no request."""
-
-    code: str
-    name: str
-    category: str
-    secretariat: NamedView | None = None
-    keywords: tuple[str, ...] = ()
-
-
-class TopicList(View):
-    """Every topic, in one version of the catalogue."""
-
-    version: str
-    items: tuple[TopicView, ...]
-
-
-class NeighbourhoodView(View):
-    """A neighbourhood (bairro) and its region of the participatory budget."""
-
-    code: str
-    name: str
-    region: int
-    region_name: str
-    aliases: tuple[str, ...] = ()
-
-
-class NeighbourhoodList(View):
-    """Every neighbourhood, in one version of the catalogue."""
-
-    version: str
-    items: tuple[NeighbourhoodView, ...]
-
-
-class SecretariatView(View):
-    """An organ in force, and the services it executes."""
-
-    code: str
-    name: str
-    area: str
-    services: tuple[str, ...]
-
-
-class SecretariatList(View):
-    """Every organ in force."""
-
-    version: str
-    items: tuple[SecretariatView, ...]
 
 
 class HealthView(View):

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.holidays import DayRule, Half, HalfDayRule, Level
+from chalicelib.domain.office_hours import OfficeHours
 from chalicelib.domain.suspensions import Subject, Suspension
 
 SATURDAY = 5
@@ -46,10 +48,14 @@ class DayOff:
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """The special days of a year, and those of them on which the city does not work."""
+    """The special days of a year, and those of them on which the city does not work.
+
+    `minutes` are the working minutes of the year before each of its days, and last those of all of it.
+    """
 
     occasions: Mapping[date, Occasion]
     closed: frozenset[date]
+    minutes: tuple[int, ...]
 
 
 class _YearsKnown:
@@ -64,6 +70,7 @@ class CalendarRules(_YearsKnown):
     """What a city says about its days.
 
     An optional day is a working day, unless `days_off` names its date. A half day always is one.
+    `office_hours` say when its people are told things; a city that states none has those of our proposal.
     """
 
     holidays: tuple[DayRule, ...] = ()
@@ -71,6 +78,7 @@ class CalendarRules(_YearsKnown):
     half_days: tuple[HalfDayRule, ...] = ()
     days_off: tuple[DayOff, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
+    office_hours: OfficeHours = field(default_factory=OfficeHours)
 
     def __post_init__(self) -> None:
         """Know no year yet."""
@@ -136,7 +144,21 @@ def _year_of(rules: CalendarRules, year: int) -> _Year:
             occasion = _occasion(OccasionKind.HALF, half, works=True)
             found.setdefault(day_of_half, replace(occasion, half=half.works))
     closed = frozenset(day for day, occasion in found.items() if not occasion.works)
-    return _Year(occasions=dict(sorted(found.items(), key=lambda one: one[0])), closed=closed)
+    occasions = dict(sorted(found.items(), key=lambda one: one[0]))
+    return _Year(occasions=occasions, closed=closed, minutes=_accumulated_minutes(rules, year, occasions))
+
+
+def _accumulated_minutes(
+    rules: CalendarRules, year: int, occasions: Mapping[date, Occasion]
+) -> tuple[int, ...]:
+    first, (opens, closes) = date(year, 1, 1), rules.office_hours.span()
+    weekday, length = first.weekday(), (date(year + 1, 1, 1) - first).days
+    minutes = [closes - opens if (weekday + n) % 7 < SATURDAY else 0 for n in range(length)]
+    for day, occasion in occasions.items():
+        if day.weekday() < SATURDAY:
+            opens, closes = rules.office_hours.span(occasion.half)
+            minutes[(day - first).days] = closes - opens if occasion.works else 0
+    return tuple(accumulate(minutes, initial=0))
 
 
 def _falling(rules: Iterable[DayRule], year: int) -> list[tuple[date, DayRule]]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from chalicelib.domain import handover, orders
-from chalicelib.domain.catalogue import Catalogue, EvidenceRule, Urgency
+from chalicelib.domain import deadline_orders, handover, orders
+from chalicelib.domain.attendance import left_behind
+from chalicelib.domain.catalogue import Catalogue, EvidenceRule
 from chalicelib.domain.errors import (
     ActorNotAllowed,
-    CitizenCannotBeAsked,
     DomainError,
     EvidenceRequired,
     Fault,
@@ -19,14 +18,14 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.handover import Decision
 from chalicelib.domain.intake import time_fault
+from chalicelib.domain.order_faults import LONGEST_CODE, order_faults
 from chalicelib.domain.outcomes import SignedTeamRecord
 from chalicelib.domain.people import Role
 from chalicelib.domain.places import Point
-from chalicelib.domain.request_deadlines import dates_of
+from chalicelib.domain.request_deadlines import without_pause
 from chalicelib.domain.requests import CONTACT_KEYS, Act, Rejection, Resolution, ServiceRequest, TeamRecord
 from chalicelib.domain.transitions import TRANSITIONS, Status, next_status
 
-MOST_QUESTIONS = 2
 FARTHEST_VISIT = timedelta(days=366)
 
 
@@ -40,9 +39,9 @@ def decide(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, a
     """
     status, role = request.state.status, act.by.role
     next_status(order.COMMAND, status, role)
-    decision = _decision(request, order, catalogue, act)
+    decision = _decision(_settled(request, order, act), order, catalogue, act)
     target = next_status(order.COMMAND, status, role, decision.target)
-    changes = {**_left_behind(request, target), **decision.changes}
+    changes = {**left_behind(request, target, catalogue, act.at), **decision.changes}
     if target is not status:
         changes["status"] = target
     act = dataclasses.replace(act, texts={**act.texts, **order.texts(), **decision.texts})
@@ -55,7 +54,7 @@ def decide(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, a
 
 def _decision(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, act: Act) -> Decision:
     """Name the faults of the texts together with those that the order's own rules find."""
-    faults = tuple(orders.order_faults(order))
+    faults = tuple(order_faults(order))
     try:
         decision = _DECISIONS[type(order)](request, order, catalogue, act)
     except InvalidInput as refusal:
@@ -70,10 +69,13 @@ def _decision(request: ServiceRequest, order: orders.Order, catalogue: Catalogue
     return decision
 
 
-def _left_behind(request: ServiceRequest, target: Status) -> dict[str, None]:
-    """An announced visit stands only while the request is scheduled."""
-    announced = request.state.scheduled_for is not None and target is not Status.SCHEDULED
-    return {"scheduled_for": None} if announced else {}
+def _settled(request: ServiceRequest, order: orders.Order, act: Act) -> ServiceRequest:
+    """Let an order that ends the waiting for a citizen be decided as if the pause were over already."""
+    state = request.state
+    waits_on = state.status in TRANSITIONS[order.COMMAND].moves.get(state.status, ())
+    if state.status is not Status.WAITING_CITIZEN or waits_on:
+        return request
+    return dataclasses.replace(request, state=dataclasses.replace(state, **without_pause(state, act.at)))
 
 
 def _accept(request: ServiceRequest, order: orders.Accept, catalogue: Catalogue, act: Act) -> Decision:
@@ -88,18 +90,6 @@ def _schedule(request: ServiceRequest, order: orders.Schedule, catalogue: Catalo
     if order.visit_at > act.at + FARTHEST_VISIT:
         raise InvalidInput(Fault(path="visit_at", reason="out_of_range"))
     return Decision(Status.SCHEDULED, {"scheduled_for": order.visit_at})
-
-
-def _ask(request: ServiceRequest, order: orders.Ask, catalogue: Catalogue, act: Act) -> Decision:
-    state = request.state
-    askable = request.is_reachable and state.urgency is not Urgency.EMERGENCY
-    if not askable or state.questions >= MOST_QUESTIONS:
-        raise CitizenCannotBeAsked
-    return Decision(Status.WAITING_CITIZEN, {"questions": state.questions + 1})
-
-
-def _answer(request: ServiceRequest, order: orders.Answer, catalogue: Catalogue, act: Act) -> Decision:
-    return Decision(Status.IN_PROGRESS, {}, {"photos": order.photos})
 
 
 def _resolve(request: ServiceRequest, order: orders.Resolve, catalogue: Catalogue, act: Act) -> Decision:
@@ -133,11 +123,11 @@ def _reused_photos(photos: Sequence[str], request: ServiceRequest) -> Iterator[F
 def _team_faults(record: SignedTeamRecord, request: ServiceRequest, act: Act) -> Iterator[Fault]:
     if not record.team.strip():
         yield Fault(path="team_record.team", reason="required")
-    if len(record.team) > orders.LONGEST_CODE:
-        yield Fault(path="team_record.team", reason="too_long", facts={"longest": orders.LONGEST_CODE})
+    if len(record.team) > LONGEST_CODE:
+        yield Fault(path="team_record.team", reason="too_long", facts={"longest": LONGEST_CODE})
     if fault := time_fault("team_record.at", record.at, act.at):
         yield fault
-    elif record.at < request.state.opened_at:
+    elif record.at < request.state.received_at:
         yield Fault(path="team_record.at", reason="out_of_range")
     if not Point(lat=record.lat, lon=record.lon).is_a_position:
         yield Fault(path="team_record", reason="not_a_position")
@@ -168,30 +158,6 @@ def merge_fault(duplicate: ServiceRequest, into: ServiceRequest) -> Fault | None
     return None
 
 
-def _reprioritise(
-    request: ServiceRequest, order: orders.Reprioritise, catalogue: Catalogue, act: Act
-) -> Decision:
-    levels, state = list(Urgency), request.state
-    if order.priority is not None and not 1 <= order.priority <= 5:
-        raise InvalidInput(Fault(path="priority", reason="out_of_range", facts={"least": 1, "most": 5}))
-    if order.urgency is None and order.priority is None:
-        raise InvalidInput(Fault(path="urgency", reason="required"))
-    urgency = order.urgency or state.urgency
-    if levels.index(urgency) > levels.index(state.urgency) and act.by.role is not Role.ATTENDANT:
-        raise ActorNotAllowed
-    changes: dict[str, Any] = {"urgency": urgency, "priority": order.priority or state.priority}
-    if Urgency.EMERGENCY in {urgency, state.urgency} and urgency is not state.urgency:
-        return Decision(None, {**changes, **_dates_under(urgency, request, catalogue)})
-    return Decision(None, changes)
-
-
-def _dates_under(urgency: Urgency, request: ServiceRequest, catalogue: Catalogue) -> dict[str, datetime]:
-    """Count the dates anew where an emergency begins or ends: suspensions stop all but emergencies."""
-    state = dataclasses.replace(request.state, urgency=urgency)
-    promised, *rework = dates_of(dataclasses.replace(request, state=state), catalogue)
-    return {"due_at": promised, **({"rework_due_at": rework[0]} if rework else {})}
-
-
 def _set_number(
     request: ServiceRequest, order: orders.SetExternalNumber, catalogue: Catalogue, act: Act
 ) -> Decision:
@@ -217,9 +183,13 @@ _DECISIONS: Mapping[type[orders.Order], Callable[..., Decision]] = {
     orders.Return: handover.return_request,
     orders.Forward: handover.forward_request,
     orders.Schedule: _schedule,
-    orders.Ask: _ask,
-    orders.Answer: _answer,
-    orders.Wait: _plainly(Status.WAITING_THIRD_PARTY),
+    orders.Ask: deadline_orders.ask,
+    orders.ConfirmDelivery: deadline_orders.confirm_delivery,
+    orders.Answer: deadline_orders.answer,
+    orders.Revive: deadline_orders.revive,
+    orders.Wait: deadline_orders.wait,
+    orders.Extend: deadline_orders.extend,
+    orders.Justify: deadline_orders.justify,
     orders.Resume: _plainly(Status.IN_PROGRESS),
     orders.Comment: lambda request, order, catalogue, act: Decision(None, {}, {"public": order.public}),
     orders.Reiterate: _plainly(None),
@@ -228,7 +198,7 @@ _DECISIONS: Mapping[type[orders.Order], Callable[..., Decision]] = {
     orders.Merge: _merge,
     orders.Reopen: handover.reopen_request,
     orders.Cancel: _plainly(Status.CANCELLED),
-    orders.Reprioritise: _reprioritise,
+    orders.Reprioritise: deadline_orders.reprioritise,
     orders.SetExternalNumber: _set_number,
     orders.Classify: handover.classify_request,
     orders.Erase: _erase,

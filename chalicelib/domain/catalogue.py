@@ -8,7 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from chalicelib.domain.calendars import CalendarRules
+from chalicelib.domain.levels import EscalationRules
 from chalicelib.domain.places import Point
+from chalicelib.domain.staff import Assignment, Person
 from chalicelib.domain.terms import Term
 
 
@@ -91,6 +93,16 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningQuestion:
+    """A question whose yes means danger: it raises the urgency, and the citizen calls `numbers` first."""
+
+    code: str
+    names: Names
+    urgency: Urgency
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """A service of the Carta de Serviços that a citizen can request.
 
@@ -111,6 +123,7 @@ class Service:
     urgency: Urgency = Urgency.NORMAL
     first_action: Term | None = None
     attributes: tuple[Attribute, ...] = ()
+    screening: tuple[ScreeningQuestion, ...] = ()
     evidence: EvidenceRule = EvidenceRule.PHOTO_OR_TEAM_RECORD
     place: PlaceRule = PlaceRule.REQUIRED
     identification: tuple[IdentityField, ...] = ()
@@ -143,12 +156,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkUnit:
-    """A team of a secretariat that serves some regions of the city."""
+    """A team of a secretariat that serves some regions of the city; its own head and roster are optional."""
 
     code: str
     name: str
     regions: tuple[int, ...] = ()
     source: str = ""
+    head: Assignment | None = None
+    on_call: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +172,7 @@ class Secretariat:
 
     `valid_until` is the first day on which it no longer exists; `successor` took its duties.
     `consumer_principal` is the IAM principal allowed to read its queue directly, where one is agreed.
+    `posts` are its focal_point, head and deputy; `on_call` are people in the order in which they are called.
     """
 
     code: str
@@ -170,6 +186,8 @@ class Secretariat:
     units: tuple[WorkUnit, ...] = ()
     code_verified: bool = True
     sources: tuple[str, ...] = ()
+    posts: Mapping[str, Assignment] = field(default_factory=dict)
+    on_call: tuple[str, ...] = ()
 
     def in_force(self, day: date) -> bool:
         """Tell whether the organ exists on `day`."""
@@ -238,7 +256,10 @@ class City:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything a city says about its services; `version` names one immutable publication."""
+    """Everything a city says about its services; `version` names one immutable publication.
+
+    `posts` are those of the whole city: supervisor, direction, ombudsman, controller and duty_manager.
+    """
 
     version: str
     city: City
@@ -249,6 +270,9 @@ class Catalogue:
     neighbourhoods: Mapping[str, Neighbourhood]
     routing: tuple[RoutingRule, ...]
     calendar: CalendarRules = field(default_factory=CalendarRules)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    posts: Mapping[str, Assignment] = field(default_factory=dict)
+    escalation: EscalationRules = field(default_factory=EscalationRules)
 
     def executor_of(self, code: str | None, day: date) -> Secretariat | None:
         """Follow successions from `code` to the organ in force on `day`; None if there is none.

@@ -11,9 +11,11 @@ from chalicelib.domain.calendars import CalendarRules, DayOff
 from chalicelib.domain.catalogue import Catalogue, Urgency
 from chalicelib.domain.catalogue_faults import SLUG, CatalogueFault, code_faults, name_faults, repeated
 from chalicelib.domain.holidays import DayRule
+from chalicelib.domain.office_hours import NOON, OfficeHours
 from chalicelib.domain.suspensions import Suspension
 
 MONTH_DAY = re.compile(r"\d{2}-\d{2}")
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 A_LEAP_YEAR = 2024
 FARTHEST_FROM_EASTER_DAYS = 80
 MOST_SPECIAL_DAYS = 100
@@ -40,6 +42,7 @@ def calendar_faults(catalogue: Catalogue) -> Iterator[CatalogueFault]:
         yield from _suspension_faults(catalogue, suspension)
     for code in repeated(suspension.code for suspension in rules.suspensions):
         yield CatalogueFault(path=f"calendar.suspensions.{code}", reason="appears more than once")
+    yield from _office_hours_faults(rules.office_hours)
 
 
 def _rule_faults(path: str, rule: DayRule) -> Iterator[CatalogueFault]:
@@ -70,6 +73,19 @@ def _day_off_faults(rules: CalendarRules, off: DayOff) -> Iterator[CatalogueFaul
         yield CatalogueFault(path=f"{path}.act", reason="is empty")
     if all(rule.falls_on(off.day.year) != off.day for rule in rules.optional_days):
         yield CatalogueFault(path=path, reason="is not an optional day")
+
+
+def _office_hours_faults(hours: OfficeHours) -> Iterator[CatalogueFault]:
+    """Want both halves of a half day to have some working time."""
+    for name, clock, side, is_there in (
+        ("opens", hours.opens, "before", hours.opens < NOON),
+        ("closes", hours.closes, "after", hours.closes > NOON),
+    ):
+        path = f"calendar.office_hours.{name}"
+        if not CLOCK.fullmatch(clock):
+            yield CatalogueFault(path=path, reason=f"{clock!r} is not a time of the form HH:MM")
+        elif not is_there:
+            yield CatalogueFault(path=path, reason=f"{clock} is not {side} {NOON}, where half days part")
 
 
 def _suspension_faults(catalogue: Catalogue, suspension: Suspension) -> Iterator[CatalogueFault]:

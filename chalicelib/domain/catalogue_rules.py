@@ -19,6 +19,7 @@ from chalicelib.domain.catalogue_faults import (
 from chalicelib.domain.catalogue_routing import routing_faults
 from chalicelib.domain.catalogue_secretariats import secretariat_faults
 from chalicelib.domain.catalogue_services import service_faults
+from chalicelib.domain.catalogue_staff import staff_faults
 from chalicelib.domain.catalogue_territory import territory_faults
 
 
@@ -39,6 +40,7 @@ def _faults(catalogue: Catalogue) -> Iterator[CatalogueFault]:
     yield from territory_faults(catalogue)
     yield from routing_faults(catalogue)
     yield from calendar_faults(catalogue)
+    yield from staff_faults(catalogue)
 
 
 def _city_faults(catalogue: Catalogue) -> Iterator[CatalogueFault]:

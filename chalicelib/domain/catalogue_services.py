@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 
-from chalicelib.domain.catalogue import Attribute, AttributeType, Catalogue, Service
+from chalicelib.domain.catalogue import (
+    Attribute,
+    AttributeType,
+    Catalogue,
+    ScreeningQuestion,
+    Service,
+    Urgency,
+)
 from chalicelib.domain.catalogue_faults import (
     KEY,
     SLUG,
@@ -22,6 +30,7 @@ LONGEST_DAYS = 225
 LONGEST_HOURS = 72
 PRIORITIES = range(1, 6)
 RADII_M = range(10, 1_001)
+EMERGENCY_NUMBER = re.compile(r"[0-9]{3,15}")
 LISTS = frozenset({AttributeType.SINGLE_VALUE_LIST, AttributeType.MULTI_VALUE_LIST})
 FIELDS = frozenset(field.name for field in fields(Service))
 
@@ -35,14 +44,18 @@ def service_faults(catalogue: Catalogue, service: Service) -> Iterator[Catalogue
         yield from name_faults(f"{path}.description", service.description)
     yield from keyword_faults(f"{path}.keywords", service.keywords)
     yield from _executor_faults(catalogue, service, path)
-    yield from _term_faults(f"{path}.term", service.term)
+    yield from term_faults(f"{path}.term", service.term)
     if service.first_action is not None:
-        yield from _term_faults(f"{path}.first_action", service.first_action)
+        yield from term_faults(f"{path}.first_action", service.first_action)
         yield from _order_faults(service, service.first_action, path)
     for code in repeated(attribute.code for attribute in service.attributes):
         yield CatalogueFault(path=f"{path}.attributes.{code}", reason="appears more than once")
     for attribute in service.attributes:
         yield from _attribute_faults(f"{path}.attributes.{attribute.code}", attribute)
+    for code in repeated(question.code for question in service.screening):
+        yield CatalogueFault(path=f"{path}.screening.{code}", reason="appears more than once")
+    for question in service.screening:
+        yield from _screening_faults(f"{path}.screening.{question.code}", question)
     yield from _figure_faults(service, path)
 
 
@@ -58,7 +71,8 @@ def _executor_faults(catalogue: Catalogue, service: Service, path: str) -> Itera
             yield CatalogueFault(path=f"{path}.alternatives", reason=f"{code} executes the service already")
 
 
-def _term_faults(path: str, term: Term) -> Iterator[CatalogueFault]:
+def term_faults(path: str, term: Term) -> Iterator[CatalogueFault]:
+    """Refuse a term outside the city's limits, and a published one without its source."""
     longest = LONGEST_HOURS if term.unit is TermUnit.HOURS else LONGEST_DAYS
     if not 1 <= term.amount <= longest:
         unit = term.unit.value.replace("_", " ")
@@ -86,6 +100,16 @@ def _attribute_faults(path: str, attribute: Attribute) -> Iterator[CatalogueFaul
     for choice in attribute.choices:
         yield from code_faults(f"{path}.choices.{choice.key}", choice.key, KEY)
         yield from name_faults(f"{path}.choices.{choice.key}", choice.names)
+
+
+def _screening_faults(path: str, question: ScreeningQuestion) -> Iterator[CatalogueFault]:
+    yield from code_faults(path, question.code, KEY)
+    yield from name_faults(f"{path}.names", question.names)
+    if question.urgency is Urgency.NORMAL:
+        yield CatalogueFault(path=f"{path}.urgency", reason="a yes raises the urgency: urgent or emergency")
+    for number in question.numbers:
+        if not EMERGENCY_NUMBER.fullmatch(number):
+            yield CatalogueFault(path=f"{path}.numbers", reason=f"{number!r} is not a number to call")
 
 
 def _figure_faults(service: Service, path: str) -> Iterator[CatalogueFault]:

@@ -13,22 +13,11 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.calendars import ONE_DAY, Calendar
 from chalicelib.domain.explanations import DayKind, ExplainedDay, Explanation
+from chalicelib.domain.pauses import Pause
 from chalicelib.domain.suspensions import Suspension
 from chalicelib.domain.terms import Term, TermUnit
 
 ONE_HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
-    """A stretch `since <= t < until` in which a deadline does not run.
-
-    Of a term in days it stops the local days from that of `since` to the one before that of `until`;
-    what ends on the day on which it began stops none.
-    """
-
-    since: datetime
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +32,35 @@ class _Stop:
 def due_at(term: Term, opened_at: datetime, calendar: Calendar, pauses: Sequence[Pause] = ()) -> datetime:
     """Compute when `term` ends for something that began at `opened_at`."""
     if term.unit is TermUnit.HOURS:
-        *_, (_, until) = _running(term, opened_at, calendar, pauses)
-        return until
+        return after_running(term.amount * ONE_HOUR, opened_at, calendar, pauses)
     stops = _stops(calendar, pauses) if pauses or calendar.suspensions else ()
     # Calendar days that nothing stops need not be looked at one by one, but for the last.
     counted = term.amount - 1 if term.unit is TermUnit.CALENDAR_DAYS and not stops else 0
     after = calendar.local_day(opened_at) + counted * ONE_DAY
     *_, (last, _) = _walk(term, after, calendar, stops, counted)
     return calendar.end_of(last)
+
+
+def after_running(
+    length: timedelta, since: datetime, calendar: Calendar, pauses: Sequence[Pause] = ()
+) -> datetime:
+    """Tell when so much time has run by the clock since `since`, where terms in hours run."""
+    *_, (_, until) = _running(length, since, calendar, pauses)
+    return until
+
+
+def running_days(
+    first: date, last: date, calendar: Calendar, pauses: Sequence[Pause] = ()
+) -> Iterator[tuple[date, date]]:
+    """Give, in order, the stretches from `first` to `last`, both included, whose days nothing stops."""
+    stops = _stops(calendar, pauses) if pauses or calendar.suspensions else ()
+    for stop in sorted(stops, key=lambda one: one.first):
+        before = min(last, stop.first - ONE_DAY)
+        if first <= before:
+            yield first, before
+        first = max(first, stop.last + ONE_DAY)
+    if first <= last:
+        yield first, last
 
 
 def explain(term: Term, opened_at: datetime, calendar: Calendar, pauses: Sequence[Pause] = ()) -> Explanation:
@@ -135,10 +145,10 @@ def _ordinary(day: date, calendar: Calendar, counted: bool, count: int) -> Expla
 
 
 def _running(
-    term: Term, opened_at: datetime, calendar: Calendar, pauses: Sequence[Pause]
+    length: timedelta, opened_at: datetime, calendar: Calendar, pauses: Sequence[Pause]
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Go through the stretches in which a term in hours runs, to its end."""
-    left, now = term.amount * ONE_HOUR, opened_at
+    """Go through the stretches in which a term in hours runs, until it ran for `length`."""
+    left, now = length, opened_at
     if pauses or calendar.suspensions:
         for since, until in _stretches(calendar, pauses):
             if since - now >= left:
@@ -161,7 +171,8 @@ def _stretches(calendar: Calendar, pauses: Iterable[Pause]) -> list[tuple[dateti
 def _explained_hours(
     term: Term, opened_at: datetime, calendar: Calendar, pauses: Sequence[Pause]
 ) -> Iterator[ExplainedDay]:
-    running, stops = list(_running(term, opened_at, calendar, pauses)), _stops(calendar, pauses)
+    running = list(_running(term.amount * ONE_HOUR, opened_at, calendar, pauses))
+    stops = _stops(calendar, pauses)
     day, last, passed = calendar.local_day(opened_at), calendar.local_day(running[-1][1]), timedelta()
     while day <= last:
         start, end = calendar.start_of(day), calendar.start_of(day + ONE_DAY)

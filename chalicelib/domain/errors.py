@@ -94,6 +94,18 @@ class EvidenceRequired(DomainError):
         self.rule = rule
 
 
+class ExtensionNotAllowed(DomainError):
+    """The deadline cannot be extended; `rule` is once, too_late, emergency, rework or no_legal_term."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"extension not allowed: {rule}")
+        self.rule = rule
+
+
+class AnswerTooLate(DomainError):
+    """The request was archived more than 30 days ago; a new one may link to it."""
+
+
 class ReturnTooLate(DomainError):
     """The secretariat kept the request for longer than it may and still return it."""
 

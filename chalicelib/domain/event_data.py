@@ -79,7 +79,8 @@ class RequestData:
     """The whole request as it stood after decision `seq`, for whoever holds it.
 
     `description`, free-text attributes, `landmark` and `happened.text` are null where the service is
-    confidential (read them through `links.request`) and where they were erased.
+    confidential (read them through `links.request`) and where they were erased. `escalation` is the highest
+    level of delay reached since the last opening: what carries one goes before what does not.
     """
 
     protocol: Protocol
@@ -111,6 +112,10 @@ class RequestData:
     resolution: ToldResolution | None
     rejection: ToldRejection | None
     links: Links
+    escalation: str | None = None
+    forecast_at: datetime | None = None
+    justify_by: datetime | None = None
+    legal_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

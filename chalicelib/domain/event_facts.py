@@ -17,6 +17,7 @@ from chalicelib.domain.event_data import (
     ToldRejection,
     ToldResolution,
 )
+from chalicelib.domain.levels import highest_level
 from chalicelib.domain.private import Erased
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import Entry, EntryType
@@ -39,7 +40,16 @@ where access rules and the reading log apply: people write names and telephone n
 
 WORK_TEXTS = ("description", "address", "landmark")
 ANSWERS = "attributes."
-_OPTIONAL_MOMENTS = ("acknowledge_by", "first_action_by", "rework_due_at", "accepted_at", "scheduled_for")
+_OPTIONAL_MOMENTS = (
+    "acknowledge_by",
+    "first_action_by",
+    "rework_due_at",
+    "accepted_at",
+    "scheduled_for",
+    "forecast_at",
+    "justify_by",
+    "legal_due_at",
+)
 
 
 def request_data(
@@ -75,7 +85,8 @@ def request_data(
         resolution=_resolution(request, state["resolution"], base_url),
         rejection=_rejection(request, entry.seq, state["rejection"]),
         links=links(request, base_url),
-        **{name: _moment(state[name]) for name in _OPTIONAL_MOMENTS},
+        escalation=highest_level(state.get("escalated", ())),
+        **{name: _moment(state.get(name)) for name in _OPTIONAL_MOMENTS},
     )
 
 

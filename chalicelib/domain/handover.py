@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.domain import orders
@@ -12,7 +12,8 @@ from chalicelib.domain.calendars import Calendar
 from chalicelib.domain.catalogue import Catalogue, Service, Urgency
 from chalicelib.domain.deadlines import due_at, rework_term
 from chalicelib.domain.errors import Fault, InvalidInput, ReturnTooLate, TriageBinds
-from chalicelib.domain.opening import ACKNOWLEDGEMENT, assignment, calendar_for
+from chalicelib.domain.escalation import standing
+from chalicelib.domain.opening import acknowledgement_term, assignment, calendar_for, legal_due_at
 from chalicelib.domain.people import Role
 from chalicelib.domain.requests import Act, Holding, ServiceRequest, State
 from chalicelib.domain.routing import Route, route_request, route_to, triage
@@ -71,7 +72,8 @@ def forward_request(
 def reopen_request(request: ServiceRequest, order: orders.Reopen, catalogue: Catalogue, act: Act) -> Decision:
     """Start a new generation with its own rework date; the third goes to the centre's reviewer.
 
-    What was refused in triage returns there: nobody else ever had it.
+    What was refused in triage returns there: nobody else ever had it. The ladder begins anew with the rework
+    date; the law's term was met by the first answer.
     """
     state, generation = request.state, request.state.generation + 1
     route = (
@@ -85,6 +87,10 @@ def reopen_request(request: ServiceRequest, order: orders.Reopen, catalogue: Cat
         "resolution": None,
         "rejection": None,
         "provisional": state.provisional,
+        "escalated": (),
+        "justify_by": None,
+        "forecast_at": None,
+        "legal_due_at": None,
     }
     return Decision(_landed(route), changes, {"generation": generation})
 
@@ -109,13 +115,39 @@ def classify_request(
         if order.secretariat
         else route_request(catalogue, service.code, answers, state.place, act.at)
     )
-    inherited = _inherited(request, service, catalogue, act)
-    calendar = calendar_for(catalogue, service.code, state.place, inherited["urgency"])
-    dated = assignment(route, service, calendar, state.opened_at)
-    moved = _moved(request, route, catalogue, act)
-    changes = {**dated, **moved, "service": service.code, "attributes": answers}
-    changes |= {"catalogue_version": catalogue.version, **inherited}
+    changes = {
+        **_moved(request, route, catalogue, act),
+        **_dated_anew(request, service, route, catalogue, act),
+        "service": service.code,
+        "attributes": answers,
+        "catalogue_version": catalogue.version,
+    }
+    after = replace(request, state=replace(state, **changes))
+    changes["escalated"] = standing(after, catalogue, act.at)
     return Decision(changes.pop("status"), changes, texts=texts)
+
+
+def _dated_anew(
+    request: ServiceRequest, service: Service, route: Route, catalogue: Catalogue, act: Act
+) -> dict[str, Any]:
+    """Count every date under another service from the opening; an emergency from when it became one."""
+    state, inherited = request.state, _inherited(request, service, catalogue, act)
+    urgency, kind, place = inherited["urgency"], inherited["kind"], state.place
+    counted_from = state.counted_from if urgency is Urgency.EMERGENCY else None
+    since = counted_from or state.received_at
+    calendar = calendar_for(catalogue, service.code, place, urgency)
+    dated = assignment(route, service, urgency, calendar, since=since, held_since=act.at, pauses=state.pauses)
+    legal = legal_due_at(
+        kind, service.code, place, state.received_at, catalogue, extended=state.legal_extended
+    )
+    return {
+        **dated,
+        **inherited,
+        "counted_from": counted_from,
+        "extension": 0,
+        "ladder": catalogue.escalation.policy_for(service.code),
+        "legal_due_at": legal if state.generation == 1 else None,
+    }
 
 
 def _wrong_answers(service: Service, answers: Mapping[str, Any]) -> dict[str, Fault]:
@@ -147,8 +179,10 @@ def _moved(request: ServiceRequest, route: Route, catalogue: Catalogue, act: Act
         "provisional": route.triage,
         "held_since": act.at,
         "holdings": (*state.holdings, held),
-        "acknowledge_by": due_at(ACKNOWLEDGEMENT, act.at, calendar),
+        "acknowledge_by": due_at(acknowledgement_term(state.urgency), act.at, calendar),
         "accepted_at": None,
+        "alerts": 0,
+        "alerted_at": None,
     }
 
 

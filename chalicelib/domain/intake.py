@@ -14,6 +14,7 @@ from chalicelib.domain.neighbourhoods import Inside, neighbourhood_at, neighbour
 from chalicelib.domain.people import Channel
 from chalicelib.domain.places import Point
 from chalicelib.domain.requests import Place
+from chalicelib.domain.screening import screening_faults
 
 LONGEST_DESCRIPTION = 4_000
 LONGEST_ADDRESS = 300
@@ -48,6 +49,15 @@ class ReporterDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperDraft:
+    """What was written on paper while the system was out: its protocol, when it came, who let it in."""
+
+    protocol: str
+    received_at: datetime
+    allowed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeDraft:
     """What a channel sends to open a request; no `reporter` means an anonymous one."""
 
@@ -58,10 +68,12 @@ class IntakeDraft:
     language: str = "pt-BR"
     place: PlaceDraft | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    screening: Mapping[str, bool] = field(default_factory=dict)
     reporter: ReporterDraft | None = None
     photos: tuple[str, ...] = ()
     urgency: Urgency | None = None
     urgency_reason: str = ""
+    paper: PaperDraft | None = None
 
 
 def intake_faults(draft: IntakeDraft, catalogue: Catalogue) -> Iterator[Fault]:
@@ -75,6 +87,7 @@ def intake_faults(draft: IntakeDraft, catalogue: Catalogue) -> Iterator[Fault]:
         yield Fault(path="service", reason="unknown_service")
     else:
         yield from attribute_faults(service, draft.attributes)
+        yield from screening_faults(service, draft.screening)
         yield from _identity_faults(service, draft.reporter)
     yield from _place_faults(service, draft.place, catalogue)
 

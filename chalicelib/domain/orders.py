@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
 from chalicelib.domain.catalogue import Urgency
-from chalicelib.domain.errors import Fault
 from chalicelib.domain.outcomes import RejectionReason, ResolutionReason, SignedTeamRecord
+from chalicelib.domain.people import Channel
 from chalicelib.domain.transitions import Command
-
-LONGEST_TEXT = 2_000
-LONGEST_CODE = 200
-MOST_PHOTOS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +78,15 @@ class Ask(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmDelivery(Order):
+    """Say that the question has reached the citizen, and how; the deadline stands still from then on."""
+
+    COMMAND = Command.CONFIRM_DELIVERY
+    means: Channel = Channel.PHONE
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Order):
     """Give the citizen's answer to the open question."""
 
@@ -90,6 +95,16 @@ class Answer(Order):
     MANDATORY = ("answer",)
     answer: str
     photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revive(Order):
+    """Give a late answer: it brings back what was archived without one."""
+
+    COMMAND = Command.REVIVE
+    TEXTS = ("answer",)
+    MANDATORY = ("answer",)
+    answer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +213,31 @@ class Reprioritise(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extend(Order):
+    """Extend a deadline once, before it ends, with a reason.
+
+    A secretariat extends its own term, by `amount` of its units (as long again, if left out); the ombudsman
+    the term of the law, by 30 days.
+    """
+
+    COMMAND = Command.EXTEND
+    TEXTS = ("reason",)
+    MANDATORY = ("reason",)
+    reason: str
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Justify(Order):
+    """Say in writing why the request is so late."""
+
+    COMMAND = Command.JUSTIFY
+    TEXTS = ("justification",)
+    MANDATORY = ("justification",)
+    justification: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetExternalNumber(Order):
     """Note the number that the secretariat's own system gave it."""
 
@@ -237,7 +277,9 @@ _GIVEN_BY_PEOPLE: tuple[type[Order], ...] = (
     Forward,
     Schedule,
     Ask,
+    ConfirmDelivery,
     Answer,
+    Revive,
     Wait,
     Resume,
     Comment,
@@ -248,25 +290,11 @@ _GIVEN_BY_PEOPLE: tuple[type[Order], ...] = (
     Reopen,
     Cancel,
     Reprioritise,
+    Extend,
+    Justify,
     SetExternalNumber,
     Classify,
     Erase,
 )
 ORDERS: Mapping[Command, type[Order]] = {order.COMMAND: order for order in _GIVEN_BY_PEOPLE}
 """The commands that people give; the others belong to timers and workers."""
-
-
-def order_faults(order: Order) -> Iterator[Fault]:
-    """Name every text of `order` that is blank though mandatory, or too long, and too many photos."""
-    for one in fields(order):
-        value = getattr(order, one.name)
-        if one.name == "photos" and len(value) > MOST_PHOTOS:
-            yield Fault(path="photos", reason="too_many", facts={"most": MOST_PHOTOS})
-        if not isinstance(value, str):
-            continue
-        is_long = one.name in order.TEXTS and one.name not in order.SHORT
-        longest = LONGEST_TEXT if is_long else LONGEST_CODE
-        if one.name in order.MANDATORY and not value.strip():
-            yield Fault(path=one.name, reason="required")
-        elif len(value) > longest:
-            yield Fault(path=one.name, reason="too_long", facts={"longest": longest, "length": len(value)})

@@ -11,6 +11,8 @@ Protocol = NewType("Protocol", str)
 """Thirteen digits, check digit last, without separators."""
 
 DIGITS = 13
+NUMBERS, PAPER_NUMBERS_FROM = 10**7, 9_900_000
+"""A hundredth of each day's numbers is kept for paper, or a protocol on paper could be taken meanwhile."""
 _QUASIGROUP = (
     (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
     (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
@@ -28,8 +30,18 @@ _QUASIGROUP = (
 
 def compose_protocol(day: date, number: int) -> Protocol:
     """Build the protocol of `day` from a number of up to seven digits."""
-    body = f"{day:%y}{day.timetuple().tm_yday:03d}{number % 10**7:07d}"
+    body = f"{day:%y}{day.timetuple().tm_yday:03d}{number % NUMBERS:07d}"
     return Protocol(body + str(_damm(body)))
+
+
+def online_number(number: int) -> int:
+    """Bring a number into the range of requests that are opened as they come."""
+    return number % PAPER_NUMBERS_FROM
+
+
+def paper_number(number: int) -> int:
+    """Bring a number into the range of protocols that are given out on paper, which no other may use."""
+    return PAPER_NUMBERS_FROM + number % (NUMBERS - PAPER_NUMBERS_FROM)
 
 
 def parse_protocol(text: str) -> Protocol:

@@ -1,16 +1,47 @@
-"""Explain the dates of a request: the promised one and, once reopened, that of the rework."""
+"""Count the dates of a request: promised, of the rework, first action, acknowledgement, and the law's."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
+from chalicelib.domain.calendars import Calendar
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.deadlines import due_at, explain, rework_term
 from chalicelib.domain.explanations import Explanation
-from chalicelib.domain.opening import calendar_for
-from chalicelib.domain.requests import ServiceRequest
+from chalicelib.domain.opening import (
+    acknowledgement_term,
+    calendar_for,
+    legal_calendar_for,
+    legal_due_at,
+    legal_term,
+)
+from chalicelib.domain.pauses import Pause
+from chalicelib.domain.requests import ServiceRequest, State
 from chalicelib.domain.terms import Term, TermUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """The dates of a request under a calendar, by the names that the state has for them."""
+
+    due_at: datetime
+    rework_due_at: datetime | None
+    first_action_by: datetime | None
+    acknowledge_by: datetime | None
+    legal_due_at: datetime | None
+
+    @property
+    def binding(self) -> datetime:
+        """Give the date that binds: that of the rework once reopened."""
+        return self.rework_due_at or self.due_at
+
+    def moved_from(self, state: State) -> dict[str, datetime | None]:
+        """Name those that differ from the dates in force."""
+        mine = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: moment for name, moment in mine.items() if moment != getattr(state, name)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,38 +53,98 @@ class RequestDeadline:
 
     resolution: Explanation
     rework: Explanation | None = None
+    first_action: Explanation | None = None
+    acknowledgement: Explanation | None = None
+    legal: Explanation | None = None
 
 
-def explain_request(request: ServiceRequest, catalogue: Catalogue) -> RequestDeadline:
-    """Count a request's dates anew, from its original opening and its last reopening."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindingTerm:
+    """The term that binds now, from when it counts and when it ends; the ladder stands on it."""
+
+    term: Term
+    since: datetime
+    due_at: datetime
+
+
+def calendar_of_request(state: State, catalogue: Catalogue) -> Calendar:
+    """Take the calendar that the request's own terms are counted in."""
+    return calendar_for(catalogue, state.service, state.place, state.urgency)
+
+
+def resolution_term(state: State) -> Term:
+    """Give the promised term with what it was extended by."""
+    return replace(state.term, amount=state.term.amount + state.extension)
+
+
+def binding_term(request: ServiceRequest) -> BindingTerm:
+    """Tell which term drives the ladder: the rework's once reopened, else the promised one."""
     state = request.state
-    calendar = calendar_for(catalogue, state.service, state.place, state.urgency)
-    resolution = explain(state.term, state.opened_at, calendar)
-    if (reopened := _last_reopening(request)) is None:
-        return RequestDeadline(resolution=resolution)
-    since, term = reopened
-    return RequestDeadline(resolution=resolution, rework=explain(rework_term(term), since, calendar))
+    if state.rework_due_at is not None and (reopened := _last_reopening(request)) is not None:
+        since, term = reopened
+        return BindingTerm(term=rework_term(term), since=since, due_at=state.rework_due_at)
+    return BindingTerm(term=resolution_term(state), since=state.began_at, due_at=state.due_at)
 
 
-def dates_of(request: ServiceRequest, catalogue: Catalogue) -> tuple[datetime, ...]:
-    """Count the same dates as `explain_request` without explaining them: the promised one, the rework's."""
-    state = request.state
-    calendar = calendar_for(catalogue, state.service, state.place, state.urgency)
-    promised = due_at(state.term, state.opened_at, calendar)
-    if (reopened := _last_reopening(request)) is None:
-        return (promised,)
-    since, term = reopened
-    return promised, due_at(rework_term(term), since, calendar)
+def dates_of(request: ServiceRequest, catalogue: Catalogue) -> Dates:
+    """Count the dates of a request anew, from where each of its terms began; one that is not set stays so."""
+    state, calendar = request.state, calendar_of_request(request.state, catalogue)
+    reopened, pauses = _last_reopening(request), state.pauses
+    first, since = state.first_action_term, state.began_at
+    acknowledge = acknowledgement_term(state.urgency) if state.acknowledge_by else None
+    legal = legal_due_at(
+        state.kind, state.service, state.place, state.received_at, catalogue, extended=state.legal_extended
+    )
+    return Dates(
+        due_at=due_at(resolution_term(state), since, calendar, pauses),
+        rework_due_at=due_at(rework_term(reopened[1]), reopened[0], calendar, pauses) if reopened else None,
+        first_action_by=due_at(first, since, calendar) if first else None,
+        acknowledge_by=due_at(acknowledge, state.held_since, calendar) if acknowledge else None,
+        legal_due_at=legal if state.legal_due_at else None,
+    )
+
+
+def explain_request(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> RequestDeadline:
+    """Explain every date of a request day by day; a pause that lasts is shown up to `now`."""
+    state, calendar = request.state, calendar_of_request(request.state, catalogue)
+    pauses = pauses_until(state, now)
+    reopened, first = _last_reopening(request), state.first_action_term
+    legal_calendar = legal_calendar_for(catalogue, state.service, state.place)
+    return RequestDeadline(
+        resolution=explain(resolution_term(state), state.began_at, calendar, pauses),
+        rework=explain(rework_term(reopened[1]), reopened[0], calendar, pauses) if reopened else None,
+        first_action=explain(first, state.began_at, calendar) if first else None,
+        acknowledgement=explain(acknowledgement_term(state.urgency), state.held_since, calendar)
+        if state.acknowledge_by
+        else None,
+        legal=explain(legal_term(extended=state.legal_extended), state.received_at, legal_calendar)
+        if state.legal_due_at
+        else None,
+    )
+
+
+def pauses_until(state: State, now: datetime) -> tuple[Pause, ...]:
+    """List the pauses, the one that still lasts as if it ended now."""
+    if state.paused_since is None:
+        return state.pauses
+    return (*state.pauses, Pause(since=state.paused_since, until=max(now, state.paused_since)))
+
+
+def without_pause(state: State, now: datetime) -> Mapping[str, Any]:
+    """Say what changes when a question no longer holds the deadline up: the pause ends, if it had begun."""
+    return {"pauses": pauses_until(state, now), "paused_since": None, "asked_at": None}
 
 
 def _last_reopening(request: ServiceRequest) -> tuple[datetime, Term] | None:
     """Find when the rework in force began and the term that the request had then."""
+    if request.state.rework_due_at is None:
+        return None
     found: tuple[datetime, Term] | None = None
     term = request.state.term
     for entry in request.timeline:
         changes = entry.data.get("changes", {})
         if "term" in changes:
             term = Term(amount=changes["term"]["amount"], unit=TermUnit(changes["term"]["unit"]))
-        if "rework_due_at" in changes:
-            found = (entry.at, term) if changes["rework_due_at"] else None
+        if changes.get("generation", 1) > 1:
+            found = (entry.at, term)
     return found

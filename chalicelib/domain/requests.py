@@ -11,6 +11,8 @@ from typing import Any
 from chalicelib.domain.canonical import canonical_json, plain
 from chalicelib.domain.catalogue import Kind, Urgency
 from chalicelib.domain.errors import TimelineFull
+from chalicelib.domain.levels import EscalationLevel, LadderPolicy
+from chalicelib.domain.pauses import Pause
 from chalicelib.domain.people import Actor, Channel, Role
 from chalicelib.domain.places import Point
 from chalicelib.domain.private import Erased, Private, seal
@@ -83,7 +85,13 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything the decisions so far amount to; equal to the fold of the timeline."""
+    """Everything the decisions so far amount to; equal to the fold of the timeline.
+
+    `counted_from` is where the term begins if not when the request was received (an emergency declared
+    later), `extension` how many of its units it was extended by. `pauses` are over; one that lasts began at
+    `paused_since`, when the question of `asked_at` had reached the citizen. `escalated` are the levels that
+    came in this generation, `alerts` the pushes to people on call since its holder has it.
+    """
 
     kind: Kind
     service: str
@@ -121,11 +129,30 @@ class State:
     duplicate_of: str | None = None
     resolution: Resolution | None = None
     rejection: Rejection | None = None
+    counted_from: datetime | None = None
+    ladder: LadderPolicy | None = None
+    extension: int = 0
+    pauses: tuple[Pause, ...] = ()
+    asked_at: datetime | None = None
+    paused_since: datetime | None = None
+    legal_due_at: datetime | None = None
+    legal_extended: bool = False
+    escalated: tuple[EscalationLevel, ...] = ()
+    justify_by: datetime | None = None
+    forecast_at: datetime | None = None
+    alerts: int = 0
+    alerted_at: datetime | None = None
+    waiting_since: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         """Tell whether somebody still has to do something."""
         return self.status in LIVE
+
+    @property
+    def began_at(self) -> datetime:
+        """Tell where the term in force begins to be counted."""
+        return self.counted_from or self.received_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

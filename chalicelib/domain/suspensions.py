@@ -20,7 +20,8 @@ class Suspension:
     """Days on which no deadline runs, by which act, for which services and where.
 
     `first_day` and `last_day` are both suspended. Without `services` every service is meant, and
-    without `regions` and `neighbourhoods` the whole city.
+    without `regions` and `neighbourhoods` the whole city. The terms of the law (Lei 13.460) stop only where
+    the act says so, `legal_clocks`.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Suspension:
     regions: tuple[int, ...] = ()
     neighbourhoods: tuple[str, ...] = ()
     source: str = ""
+    legal_clocks: bool = False
 
     def touches(self, subject: Subject) -> bool:
         """Tell whether deadlines of `subject` stop; what is not known to lie in the area does not."""

@@ -26,7 +26,9 @@ class EntryType(StrEnum):
     RETURNED = "returned"
     FORWARDED = "forwarded"
     SCHEDULED = "scheduled"
+    VISIT_MISSED = "visit_missed"
     ASKED = "asked"
+    QUESTION_DELIVERED = "question_delivered"
     ANSWERED = "answered"
     WAITED = "waited"
     RESUMED = "resumed"
@@ -48,6 +50,7 @@ class EntryType(StrEnum):
     EXTENDED = "extended"
     REDATED = "redated"
     ESCALATED = "escalated"
+    ALERTED = "alerted"
     JUSTIFIED = "justified"
     ERASED = "erased"
 

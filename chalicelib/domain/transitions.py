@@ -36,7 +36,9 @@ class Command(StrEnum):
     RETURN = "return"
     FORWARD = "forward"
     SCHEDULE = "schedule"
+    MISS_VISIT = "miss-visit"
     ASK = "ask"
+    CONFIRM_DELIVERY = "question-delivered"
     ANSWER = "answer"
     WAIT = "wait"
     RESUME = "resume"
@@ -58,6 +60,7 @@ class Command(StrEnum):
     EXTEND = "extend"
     REDATE = "redate"
     ESCALATE = "escalate"
+    ALERT = "alert"
     JUSTIFY = "justify"
     ERASE = "erase"
 
@@ -99,7 +102,9 @@ TRANSITIONS: Mapping[Command, Transition] = {
     C.RETURN: _rule(E.RETURNED, _to((S.QUEUED, *WORKABLE), S.QUEUED, S.TRIAGE), R.SECRETARIAT),
     C.FORWARD: _rule(E.FORWARDED, _stay(SENT), R.SECRETARIAT),
     C.SCHEDULE: _rule(E.SCHEDULED, _to(WORKABLE, S.SCHEDULED), R.SECRETARIAT),
+    C.MISS_VISIT: _rule(E.VISIT_MISSED, _to((S.SCHEDULED,), S.IN_PROGRESS), R.SYSTEM),
     C.ASK: _rule(E.ASKED, _to(WORKABLE, S.WAITING_CITIZEN), R.SECRETARIAT),
+    C.CONFIRM_DELIVERY: _rule(E.QUESTION_DELIVERED, _stay((S.WAITING_CITIZEN,)), R.ATTENDANT, R.SYSTEM),
     C.ANSWER: _rule(E.ANSWERED, _to((S.WAITING_CITIZEN,), S.IN_PROGRESS), R.CITIZEN, R.ATTENDANT),
     C.WAIT: _rule(E.WAITED, _to((S.IN_PROGRESS, S.SCHEDULED), S.WAITING_THIRD_PARTY), R.SECRETARIAT),
     C.RESUME: _rule(
@@ -135,10 +140,11 @@ TRANSITIONS: Mapping[Command, Transition] = {
     C.REVIVE: _rule(E.REVIVED, _to((S.ARCHIVED,), S.IN_PROGRESS), R.CITIZEN, R.ATTENDANT),
     C.REPRIORITISE: _rule(E.REPRIORITISED, _stay(LIVE), R.ATTENDANT, R.REVIEWER, R.DIRECTION),
     C.SET_EXTERNAL_NUMBER: _rule(E.EXTERNAL_NUMBER_SET, _stay((*SENT, S.RESOLVED)), R.SECRETARIAT),
-    C.EXTEND: _rule(E.EXTENDED, _stay(SENT), R.SECRETARIAT, R.OMBUDSMAN),
+    C.EXTEND: _rule(E.EXTENDED, _stay(LIVE), R.SECRETARIAT, R.OMBUDSMAN),
     C.REDATE: _rule(E.REDATED, _stay(LIVE), R.SYSTEM),
     C.ESCALATE: _rule(E.ESCALATED, _stay(LIVE), R.SYSTEM),
-    C.JUSTIFY: _rule(E.JUSTIFIED, _stay(SENT), R.SECRETARIAT),
+    C.ALERT: _rule(E.ALERTED, _stay((S.TRIAGE, S.QUEUED)), R.SYSTEM),
+    C.JUSTIFY: _rule(E.JUSTIFIED, _stay(LIVE), R.SECRETARIAT),
     C.ERASE: _rule(E.ERASED, _stay(tuple(Status)), R.OMBUDSMAN),
 }
 

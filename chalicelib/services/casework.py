@@ -11,6 +11,7 @@ from chalicelib.domain.access import Principal, actor_for
 from chalicelib.domain.casework import decide, merge_fault
 from chalicelib.domain.contacts import Follower
 from chalicelib.domain.errors import Fault, InvalidInput, NotFound, StaleVersion
+from chalicelib.domain.order_faults import order_faults
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.transitions import Status
@@ -57,7 +58,7 @@ class Casework:
             actor = actor_for(principal, order.COMMAND, request)
             if seen_version != request.version:
                 raise StaleVersion(request.version)
-            refuse_faulty(found, orders.order_faults(order) if found else ())
+            refuse_faulty(found, order_faults(order) if found else ())
             act = Act(by=actor, at=self.clock.now(), seed=self.randomness.seed(), command=command.digests())
             photos = self._photo_faults(order)
             try:

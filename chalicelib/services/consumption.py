@@ -25,6 +25,7 @@ from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import Status
 from chalicelib.services.casework import Casework
 from chalicelib.services.commands import MOST_TRIES, Command
+from chalicelib.services.integrations import Polls
 from chalicelib.services.ports.basics import CatalogueSource
 from chalicelib.services.ports.delivery import HoldTooLong, SecretariatQueues
 from chalicelib.services.ports.requests import RequestStore
@@ -68,6 +69,7 @@ class Consumption:
     requests: RequestStore
     catalogue: CatalogueSource
     casework: Casework
+    polls: Polls
 
     def receive(
         self, secretariat: str, by: Principal, *, most: int, wait_seconds: int, found: Sequence[Fault] = ()
@@ -81,6 +83,7 @@ class Consumption:
         ]
         if faults:
             raise InvalidInput(*faults)
+        self.polls.polled(secretariat)
         return [
             Held(
                 receipt=Receipt(

@@ -16,7 +16,14 @@ from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.dispatch import Dispatch
 from chalicelib.services.messages import Messages
 from chalicelib.services.ports.basics import Clock
-from chalicelib.services.ports.delivery import Change, ChangeReader, DeliveryLog, Parked, UnreadableChange
+from chalicelib.services.ports.delivery import (
+    Change,
+    ChangeFollower,
+    ChangeReader,
+    DeliveryLog,
+    Parked,
+    UnreadableChange,
+)
 from chalicelib.services.ports.people import MediaStore, PeopleProjection
 from chalicelib.services.ports.requests import RequestStore
 
@@ -38,7 +45,10 @@ class Relayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
-    """Turns changes of requests into messages, change-feed lines and what is known of people."""
+    """Turns changes of requests into messages, change-feed lines and what is known of people.
+
+    `followers` are told of the same changes after that.
+    """
 
     reader: ChangeReader
     messages: Messages
@@ -48,6 +58,7 @@ class Relay:
     people: PeopleProjection
     media: MediaStore
     clock: Clock
+    followers: Sequence[ChangeFollower] = ()
 
     def relay(self, records: Sequence[Mapping[str, Any]]) -> Relayed:
         """Deliver what a batch of stream records decided; doing it twice sends the same messages.
@@ -126,6 +137,8 @@ class Relay:
                 self._park(protocol, version, BEHIND)
         self._project_people(changes)
         self._keep_photos(changes)
+        for follower in self.followers:
+            follower.follow(changes)
         if outcome.interruption:
             raise outcome.interruption
         held = {change.request.protocol for change in changes} & parked.keys()

@@ -11,12 +11,15 @@ from chalicelib.domain.catalogue import Catalogue, Kind, Service
 from chalicelib.domain.errors import Fault, InvalidInput, NotFound, ReportGoesToOmbudsman, Unavailable
 from chalicelib.domain.intake import IntakeDraft, ReporterDraft, intake_faults
 from chalicelib.domain.opening import calendar_of, open_request, private_texts
+from chalicelib.domain.paper import PaperProtocol
 from chalicelib.domain.people import Actor, Channel, Role
-from chalicelib.domain.protocols import Protocol, compose_protocol
+from chalicelib.domain.protocols import Protocol, compose_protocol, online_number
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.services.commands import Command
 from chalicelib.services.media import photo_faults
+from chalicelib.services.paper import allocated_for, refused_paper
 from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
+from chalicelib.services.ports.paper import PaperProtocols
 from chalicelib.services.ports.people import ContactPoints, IdentityKeys
 from chalicelib.services.ports.requests import ProtocolTaken, RequestStore
 from chalicelib.services.refusals import refuse_faulty
@@ -43,6 +46,7 @@ class Intake:
     identity: IdentityKeys
     clock: Clock
     randomness: Randomness
+    paper: PaperProtocols
 
     def open(
         self, draft: IntakeDraft, principal: Principal, command: Command, found: Sequence[Fault] = ()
@@ -61,20 +65,26 @@ class Intake:
         contact = self.identity.normalise(
             cpf=reporter.cpf, phone=reporter.phone, email=reporter.email, path="reporter"
         )
+        allocated = allocated_for(self.paper, draft, principal)
         try:
-            self._refuse(draft, principal, catalogue, (*found, *contact.faults))
+            self._refuse(draft, principal, catalogue, allocated, (*found, *contact.faults))
         except InvalidInput:
-            if earlier := self._first_result(command, catalogue, now, now - AN_HOUR):
+            if earlier := self._first_result(command, allocated, catalogue, now, now - AN_HOUR):
                 return self._answer(earlier, repeated=True)
             raise
         if _is_first_hour(now, catalogue) and (
-            earlier := self._first_result(command, catalogue, now - AN_HOUR)
+            earlier := self._first_result(command, allocated, catalogue, now - AN_HOUR)
         ):
             return self._answer(earlier, repeated=True)
-        return self._add(draft, contact, catalogue, command, principal, now)
+        return self._add(draft, contact, catalogue, command, principal, allocated, now)
 
     def _refuse(
-        self, draft: IntakeDraft, principal: Principal, catalogue: Catalogue, found: Sequence[Fault]
+        self,
+        draft: IntakeDraft,
+        principal: Principal,
+        catalogue: Catalogue,
+        allocated: PaperProtocol | None,
+        found: Sequence[Fault],
     ) -> None:
         service = catalogue.services.get(draft.service)
         if Kind.REPORT in (draft.kind, service.kind if service else None):
@@ -84,6 +94,7 @@ class Intake:
             intake_faults(draft, catalogue),
             photo_faults(self.identity, draft.photos, "photos"),
             _authority_faults(draft, principal, service),
+            refused_paper(draft, principal, allocated, calendar_of(catalogue), self.clock.now()),
         )
 
     def _add(
@@ -93,6 +104,7 @@ class Intake:
         catalogue: Catalogue,
         command: Command,
         principal: Principal,
+        allocated: PaperProtocol | None,
         now: datetime,
     ) -> Opened:
         channel = _channels(draft, principal)[0]
@@ -106,9 +118,8 @@ class Intake:
         )
         identity = self.identity.identify(contact.points)
         day = calendar_of(catalogue).local_day(now)
-        for attempt in range(MOST_COLLISIONS):
-            protocol = self._candidate(command, day, attempt)
-            request = open_request(protocol, draft, channel, identity, catalogue, act)
+        for protocol in self._candidates(command, day, allocated):
+            request = open_request(protocol, draft, channel, identity, catalogue, act, allocated)
             try:
                 self.requests.add(request)
             except ProtocolTaken:
@@ -117,25 +128,33 @@ class Intake:
                     return self._answer(stored, repeated=True)
                 continue
             return self._answer(request, repeated=False)
+        if allocated:
+            raise InvalidInput(Fault(path="paper.protocol", reason="already_used"))
         raise Unavailable
 
     def _first_result(
-        self, command: Command, catalogue: Catalogue, *moments: datetime
+        self, command: Command, allocated: PaperProtocol | None, catalogue: Catalogue, *moments: datetime
     ) -> ServiceRequest | None:
         """Find what a first sending of `command` opened on the local day of one of `moments`."""
         calendar = calendar_of(catalogue)
         for day in {calendar.local_day(moment) for moment in moments}:
-            for attempt in range(MOST_COLLISIONS):
+            for protocol in self._candidates(command, day, allocated):
                 try:
-                    stored = self.requests.load(self._candidate(command, day, attempt))
+                    stored = self.requests.load(protocol)
                 except NotFound:
                     break
                 if command.repeats(stored.timeline[0].data.get("command")):
                     return stored
         return None
 
-    def _candidate(self, command: Command, day: date, attempt: int) -> Protocol:
-        return compose_protocol(day, self.identity.number(command.owner, command.key, attempt))
+    def _candidates(self, command: Command, day: date, allocated: PaperProtocol | None) -> Iterator[Protocol]:
+        """Go through the protocols that the request may get: what stands on paper has but one."""
+        if allocated:
+            yield allocated.protocol
+            return
+        for attempt in range(MOST_COLLISIONS):
+            number = self.identity.number(command.owner, command.key, attempt)
+            yield compose_protocol(day, online_number(number))
 
     def _answer(self, request: ServiceRequest, *, repeated: bool) -> Opened:
         code = self.identity.access_code(request.protocol)

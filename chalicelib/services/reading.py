@@ -14,7 +14,7 @@ from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.request_deadlines import RequestDeadline, explain_request
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import Status
-from chalicelib.services.ports.basics import CatalogueSource, Page
+from chalicelib.services.ports.basics import CatalogueSource, Clock, Page
 from chalicelib.services.ports.people import AttemptLimiter, ContactLog, IdentityKeys
 from chalicelib.services.ports.requests import RequestIndex, RequestStore
 
@@ -64,6 +64,7 @@ class Reading:
     catalogue: CatalogueSource
     identity: IdentityKeys
     attempts: AttemptLimiter
+    clock: Clock
 
     def show(
         self, protocol: Protocol, principal: Principal | None, access_code: str | None
@@ -93,7 +94,7 @@ class Reading:
         request, view = self.show(protocol, principal, access_code)
         if view is View.PUBLIC and request.state.confidential:
             raise ActorNotAllowed
-        return request, explain_request(request, self.catalogue.current())
+        return request, explain_request(request, self.catalogue.current(), self.clock.now())
 
     def nearby(self, service: str, point: Point, *, found: Sequence[Fault] = ()) -> list[Nearby]:
         """List open requests of a service within its radius, the nearest first; never confidential ones."""

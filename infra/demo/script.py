@@ -25,6 +25,8 @@ from chalicelib.domain.catalogue import (
 CHANNEL_SHARES = {"phone": 68, "whatsapp": 15, "app": 9, "web": 6, "email": 2}
 ORGAN_SHARES = {"DMAE": 44, "EPTC": 15, "DMLU": 12, "SMSUrb": 13, "SMS": 8, "SMSEG": 3, "GCA": 3, "SMAMUS": 2}
 KEY_BY_CHANNEL = {"phone": "attendant", "whatsapp": "whatsapp", "app": "app", "web": "web", "email": "email"}
+DANGER = 0.1
+"""How often a caller says that there is danger, where he is asked."""
 STREETS = (
     "Rua da Praia",
     "Av. Ipiranga",
@@ -86,6 +88,8 @@ def _plain(service: Service, catalogue: Catalogue, rng: random.Random) -> DemoCa
     }
     if service.place is not PlaceRule.NONE:
         body["place"] = _place(rng.choice([*catalogue.neighbourhoods.values()]), rng)
+    if service.screening:
+        body["screening"] = {question.code: rng.random() < DANGER for question in service.screening}
     if not service.anonymous or service.identification or rng.random() < 0.8:
         body["reporter"] = _reporter(service, rng)
     return DemoCall(key=KEY_BY_CHANNEL[channel], body=body)

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 # botocore ships the descriptions of 400 services; Lambda unpacks what we ship at every cold start.
-AWS_SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs")
+AWS_SERVICES = ("dynamodb", "s3", "secretsmanager", "ses", "sns", "sqs")
+_ENDPOINTS = frozenset({*AWS_SERVICES, "email"})  # under that name SES stands there
 
 _RECIPE = "2"  # change it whenever this module builds something else from the same lock file
 _TASK_ROOT = "/var/task"
@@ -102,6 +103,6 @@ def _trim_endpoints(path: Path) -> None:
     endpoints = json.loads(path.read_text())
     for partition in endpoints["partitions"]:
         partition["services"] = {
-            name: service for name, service in partition["services"].items() if name in AWS_SERVICES
+            name: service for name, service in partition["services"].items() if name in _ENDPOINTS
         }
     path.write_text(json.dumps(endpoints, separators=(",", ":")))

@@ -1,19 +1,17 @@
 """What is deployed keeps the promises that the design makes for it."""
 
-import inspect
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chalicelib import workers
 from chalicelib.settings import Settings, resource_name
 from infra.packaging.package import ROOT, Package
+from tests.contract.template_parts import events, of_type
 from tests.deployed import package
 
 __all__ = ["package"]
@@ -26,32 +24,6 @@ STAGES = tuple(CONFIG["stages"])
 def resources(package: Package) -> dict[str, Any]:
     found: dict[str, Any] = package.read_template()["Resources"]
     return found
-
-
-def of_type(resources: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
-    return {
-        name: resource["Properties"]
-        for name, resource in resources.items()
-        if resource["Type"] == f"AWS::{kind}"
-    }
-
-
-def events(resources: dict[str, Any], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for function in of_type(resources, "Serverless::Function").values():
-        for name, event in function.get("Events", {}).items():
-            if event["Type"] == kind:
-                yield name, event["Properties"]
-
-
-def test_every_queue_source_reports_the_messages_that_failed(resources: dict[str, Any]) -> None:
-    silent = [
-        name
-        for name, source in events(resources, "SQS")
-        if source.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]
-        or "MaximumConcurrency" not in source.get("ScalingConfig", {})
-    ]
-
-    assert silent == []
 
 
 def test_every_stream_source_reads_all_and_isolates_what_fails(resources: dict[str, Any]) -> None:
@@ -137,7 +109,7 @@ def test_every_resource_is_named_as_the_settings_name_it(resources: dict[str, An
 def test_every_table_is_recoverable_encrypted_and_kept(resources: dict[str, Any]) -> None:
     tables = {name for name, resource in resources.items() if resource["Type"] == "AWS::DynamoDB::Table"}
 
-    assert len(tables) == 7
+    assert len(tables) == 8
     for name in tables:
         properties = resources[name]["Properties"]
         assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
@@ -191,34 +163,6 @@ def test_every_function_forgets_its_logs(resources: dict[str, Any]) -> None:
 
     assert named == {f"/aws/lambda/${{{name}}}" for name in of_type(resources, "Serverless::Function")}
     assert all(group["RetentionInDays"] > 0 for group in groups.values())
-
-
-def test_operators_hear_of_every_failure(resources: dict[str, Any]) -> None:
-    alarms = of_type(resources, "CloudWatch::Alarm")
-    watched = {
-        (alarm["Namespace"], alarm["MetricName"], json.dumps(dimension["Value"]))
-        for alarm in alarms.values()
-        for dimension in alarm.get("Dimensions", ())[:1]
-    }
-
-    for function in of_type(resources, "Serverless::Function"):
-        assert ("AWS/Lambda", "Errors", json.dumps({"Ref": function})) in watched
-        assert ("AWS/Lambda", "Throttles", json.dumps({"Ref": function})) in watched
-    for queue in of_type(resources, "SQS::Queue"):
-        name = json.dumps({"Fn::GetAtt": [queue, "QueueName"]})
-        assert ("AWS/SQS", "ApproximateNumberOfMessagesVisible", name) in watched
-        assert ("AWS/SQS", "ApproximateAgeOfOldestMessage", name) in watched
-    assert {"5XXError"} <= {metric for namespace, metric, _ in watched if namespace == "AWS/ApiGateway"}
-    assert all(alarm["AlarmActions"] == [{"Ref": "OperatorsTopic"}] for alarm in alarms.values())
-
-
-def test_operators_hear_of_every_undelivered_request(resources: dict[str, Any]) -> None:
-    message = resources["UndeliveredFilter"]["Properties"]["FilterPattern"].split('"')[1]
-    metric = resources["UndeliveredFilter"]["Properties"]["MetricTransformations"][0]
-
-    assert f'logger.error(\n            "{message}"' in inspect.getsource(workers.relay_changes)
-    assert resources["UndeliveredAlarm"]["Properties"]["MetricName"] == metric["MetricName"]
-    assert resources["UndeliveredAlarm"]["Properties"]["Namespace"] == metric["MetricNamespace"]
 
 
 def test_what_the_gateway_answers_by_itself_is_a_problem_too(resources: dict[str, Any]) -> None:

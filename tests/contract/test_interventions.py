@@ -19,7 +19,7 @@ from chalicelib.services.ports.delivery import DeadLetter
 from chalicelib.services.ports.operations import AuditTrail, Intervention, Quarantine, Quarantined
 from tests.builders import a_request, ordered
 from tests.contract.stores import ON_MINISTACK, empty_tables
-from tests.fakes import NOW, FakeAudit, FakeQuarantine
+from tests.fakes import NOW, FakeAudit, FakeQuarantine, timer_in_a_small_city
 
 REAL_ENGINES = ["moto", pytest.param("ministack", marks=ON_MINISTACK)]
 
@@ -93,7 +93,7 @@ def test_an_export_finds_the_requests_with_a_decision_since_a_moment(
     request: pytest.FixtureRequest, engine: str
 ) -> None:
     with empty_tables(request.getfixturevalue(engine), "requests"):
-        store = StoredRequests(table=PynamoRequestTable())
+        store = StoredRequests(table=PynamoRequestTable(), timer_of=timer_in_a_small_city)
         old, recent = a_request(), ordered(a_request(), orders.Accept())
         for one in (old, recent):
             store.add(one)

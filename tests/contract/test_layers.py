@@ -47,14 +47,32 @@ class Layer:
 
 def an_entry(own: str) -> Layer:
     return Layer(
-        own=(own, "wiring", "wiring_delivery", "services", "domain", "observability"),
+        own=(
+            own,
+            "wiring",
+            "wiring_delivery",
+            "wiring_timers",
+            "wiring_calamities",
+            "services",
+            "domain",
+            "observability",
+        ),
         libraries=None,
         not_libraries=AWS_SDKS,
     )
 
 
 COMPOSITION = Layer(
-    own=("settings", "services", "adapters", "domain", "observability", "wiring"),
+    own=(
+        "settings",
+        "services",
+        "adapters",
+        "domain",
+        "observability",
+        "wiring",
+        "wiring_delivery",
+        "wiring_timers",
+    ),
     libraries=None,
     not_libraries=frozenset({"boto3", "chalice"}),
 )
@@ -73,6 +91,8 @@ LAYERS: Mapping[str, Layer] = {
     "workers": an_entry("workers"),
     "wiring": COMPOSITION,
     "wiring_delivery": COMPOSITION,
+    "wiring_timers": COMPOSITION,
+    "wiring_calamities": COMPOSITION,
     "app": Layer(own=("api", "web", "workers", "observability"), libraries=frozenset({"chalice"})),
     "settings": Layer(own=()),
     "observability": Layer(own=(), libraries=frozenset({"aws_lambda_powertools"})),
@@ -96,7 +116,12 @@ RULES = {
     "imports outside its layer": (strange_imports, ()),
     "imports inside a function": (
         deferred_imports,
-        ("chalicelib/wiring.py", "chalicelib/wiring_delivery.py"),
+        (
+            "chalicelib/wiring.py",
+            "chalicelib/wiring_delivery.py",
+            "chalicelib/wiring_timers.py",
+            "chalicelib/wiring_calamities.py",
+        ),
     ),
     "reads the environment": (environment_reads, ("chalicelib/settings.py",)),
     "creates a logger": (logger_creations, ("chalicelib/observability.py",)),

@@ -1,6 +1,7 @@
 """The zip that Lambda gets is small, compiled and complete."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra.packaging.archive import LIMIT_BYTES, PackageTooLarge, add_tree, refuse_if_too_large
-from infra.packaging.package import Package
+from infra.packaging.package import ROOT, Package
 from tests.deployed import package
 
 __all__ = ["package"]
@@ -37,19 +38,34 @@ def test_compiled_modules_are_never_checked_against_their_source(package: Packag
 
 
 def test_the_package_imports_with_nothing_else_installed(package: Package, tmp_path: Path) -> None:
-    zipfile.ZipFile(package.archive).extractall(tmp_path)
-    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import app"
+    assert run_in(package, tmp_path, "import app") == ("", 0)
 
+
+def test_the_package_describes_every_aws_service_that_is_called(package: Package, tmp_path: Path) -> None:
+    wirings = "".join(path.read_text() for path in (ROOT / "chalicelib").glob("wiring*.py"))
+    services = sorted(set(re.findall(r'sdk_client\("(\w+)"', wirings)))
+    program = (
+        "from chalicelib.adapters.sdk import sdk_client\n"
+        f"for service in {services}: sdk_client(service, region='sa-east-1', endpoint_url=None)"
+    )
+
+    assert {"s3", "ses", "sns", "sqs"} <= set(services)
+    assert run_in(package, tmp_path, program) == ("", 0)
+
+
+def run_in(package: Package, directory: Path, program: str) -> tuple[str, int]:
+    """Run a program that sees nothing but what is in the zip; return what it complains of, and its code."""
+    zipfile.ZipFile(package.archive).extractall(directory)
+    found_first = f"import sys; sys.path.insert(0, {str(directory)!r})\n"
     result = subprocess.run(
-        [sys.executable, "-S", "-E", "-B", "-c", program],
-        cwd=tmp_path,
+        [sys.executable, "-S", "-E", "-B", "-c", found_first + program],
+        cwd=directory,
         env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         check=False,
     )
-
-    assert (result.stderr, result.returncode) == ("", 0)
+    return result.stderr, result.returncode
 
 
 def test_a_package_over_the_limit_is_refused_with_its_largest_parts(tmp_path: Path) -> None:

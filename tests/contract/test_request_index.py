@@ -21,7 +21,7 @@ from chalicelib.services.ports.basics import Page
 from chalicelib.services.ports.requests import RequestIndex, RequestStore
 from tests.builders import CENTRO, OPENED_AT, PERSON_KEY, a_draft, a_request, ordered
 from tests.contract.stores import ON_MINISTACK, empty_tables
-from tests.fakes import FakeRequests
+from tests.fakes import FakeRequests, timer_in_a_small_city
 from tests.faulty_proxy import Fault
 
 
@@ -46,7 +46,7 @@ def indexed(request: pytest.FixtureRequest) -> Iterator[Indexed]:
         return
     with empty_tables(request.getfixturevalue(request.param), "requests") as engine:
         table = LeanRequestTable(client=engine.client, table_name=engine.table("requests"))
-        yield Indexed(StoredRequests(table=table), DynamoRequestIndex())
+        yield Indexed(StoredRequests(table=table, timer_of=timer_in_a_small_city), DynamoRequestIndex())
 
 
 def requests_an_hour_apart(number: int, **changes: object) -> list[ServiceRequest]:
@@ -202,7 +202,7 @@ def test_what_a_batch_leaves_over_is_asked_for_again(
     with empty_tables(request.getfixturevalue(engine_name), "requests") as engine:
         table = LeanRequestTable(client=engine.client, table_name=engine.table("requests"))
         index = DynamoRequestIndex(pause=pauses.append)
-        protocols = Indexed(StoredRequests(table=table), index).with_requests(
+        protocols = Indexed(StoredRequests(table=table, timer_of=timer_in_a_small_city), index).with_requests(
             *[a_request() for _ in range(20)]
         )
         engine.proxy.fail(Fault.HALF_DONE, Fault.HALF_DONE)

@@ -13,6 +13,7 @@ from chalicelib.adapters.dynamo.request_store import StoredRequests
 from chalicelib.adapters.dynamo.requests import PynamoRequestTable
 from chalicelib.domain import orders
 from chalicelib.domain.errors import NotFound, StaleVersion, TimelineFull, Unavailable
+from chalicelib.domain.order_faults import LONGEST_TEXT
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import is_intact
@@ -20,18 +21,21 @@ from chalicelib.domain.transitions import Status
 from chalicelib.services.ports.requests import ProtocolTaken, RequestStore
 from tests.builders import a_draft, a_request, ordered
 from tests.contract.stores import ON_MINISTACK, Engine, empty_tables
-from tests.fakes import FakeRequests
+from tests.fakes import FakeRequests, timer_in_a_small_city
 from tests.faulty_proxy import Fault
 
 DYNAMODB_ITEM_LIMIT_BYTES = 400 * 1024
 
 
 def by_pynamodb(engine: Engine) -> RequestStore:
-    return StoredRequests(table=PynamoRequestTable())
+    return StoredRequests(table=PynamoRequestTable(), timer_of=timer_in_a_small_city)
 
 
 def by_lean_client(engine: Engine) -> RequestStore:
-    return StoredRequests(table=LeanRequestTable(client=engine.client, table_name=engine.table("requests")))
+    return StoredRequests(
+        table=LeanRequestTable(client=engine.client, table_name=engine.table("requests")),
+        timer_of=timer_in_a_small_city,
+    )
 
 
 ENGINES = [
@@ -224,11 +228,11 @@ def test_opening_a_request_is_one_write_and_no_read(opened: Opened) -> None:
 
 
 def _heaviest_comment() -> orders.Order:
-    return orders.Comment(comment="𝕏" * orders.LONGEST_TEXT)
+    return orders.Comment(comment="𝕏" * LONGEST_TEXT)
 
 
 def _reclassification() -> orders.Order:
-    return orders.Classify(reason="\\" * orders.LONGEST_TEXT, secretariat="DMLU")
+    return orders.Classify(reason="\\" * LONGEST_TEXT, secretariat="DMLU")
 
 
 def _ordered_until_full(request: ServiceRequest, order: orders.Order) -> ServiceRequest:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.catalogue import ScreeningQuestion, Urgency
+from tests.city import a_catalogue
+from tests.fakes import FakeCatalogue
 from tests.http import Centre
+from tests.unit.broken_city import service
 
 
 def test_services_are_listed_with_term_and_executor(centre: Centre) -> None:
@@ -13,10 +20,33 @@ def test_services_are_listed_with_term_and_executor(centre: Centre) -> None:
 
 
 def test_a_service_tells_its_questions(centre: Centre) -> None:
-    service = centre.get("/v1/services/dumping").json
-    material = next(one for one in service["attributes"] if one["code"] == "material")
+    shown = centre.get("/v1/services/dumping").json
+    material = next(one for one in shown["attributes"] if one["code"] == "material")
     assert material["required"] is True
     assert {choice["key"] for choice in material["choices"]} >= {"rubble", "asbestos"}
+
+
+def test_a_service_asks_about_danger_and_says_whom_to_call_first(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = ScreeningQuestion(
+        code="burning",
+        names={"pt-BR": "Pega fogo?", "en": "Is it on fire?"},
+        urgency=Urgency.EMERGENCY,
+        numbers=("193", "118"),
+    )
+    catalogue = FakeCatalogue(service(screening=(question,))(a_catalogue()))
+    monkeypatch.setattr(wiring, "catalogue", lambda: catalogue)
+
+    (asked,) = centre.get("/v1/services/dumping").json["screening"]
+
+    assert asked == {
+        "code": "burning",
+        "question": "Pega fogo?",
+        "urgency": "emergency",
+        "numbers": ["193", "118"],
+        "call_first": "Ligue primeiro: 193 (Bombeiros), 118.",
+    }
 
 
 def test_an_unknown_service_is_not_found(centre: Centre) -> None:

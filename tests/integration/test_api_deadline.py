@@ -28,6 +28,7 @@ def put_in_force(centre: Centre, patch: pytest.MonkeyPatch, calendar: CalendarRu
         catalogue=catalogue,
         identity=an_identity(),
         attempts=FakeAttempts(clock=centre.clock),
+        clock=centre.clock,
     )
     patch.setattr(wiring, "reading", partial(_given, reading))
 

@@ -179,6 +179,19 @@ def test_a_table_that_fails_is_answered_with_503_and_retry_after(centre: Centre)
     assert answer.headers["retry-after"] == "2"
 
 
+@pytest.mark.parametrize(
+    ("answers", "reasons"),
+    [
+        ({"burning": "talvez"}, {"screening": "wrong_type"}),
+        ({"burning": True}, {"screening.burning": "unknown_question"}),
+    ],
+)
+def test_an_answer_about_danger_is_a_yes_or_a_no_to_what_was_asked(
+    centre: Centre, answers: dict[str, object], reasons: dict[str, str]
+) -> None:
+    assert centre.post("/v1/requests", an_intake(screening=answers)).reasons() == reasons
+
+
 def test_a_place_just_outside_the_city_goes_to_triage(centre: Centre) -> None:
     border = centre.post("/v1/requests", an_intake(place={"lat": -30.0148, "lon": -51.2280}))
     assert (border.status, border.json["status"], border.json["provisional"]) == (201, "triage", True)

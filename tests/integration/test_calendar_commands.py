@@ -22,7 +22,8 @@ from infra.__main__ import app
 from infra.calendar_preview import MovedDates, changed_days, changed_suspensions, moved_dates
 from infra.catalogue_source import CITIES, load_city
 from tests.builders import a_catalogue, a_request
-from tests.fakes import FakeRequests
+from tests.fake_calamities import FakeCalamities
+from tests.fakes import FakeClock, FakeRequests
 from tests.unit.small_city import MONDAY
 
 TODAY = date(2026, 3, 2)
@@ -97,7 +98,10 @@ def test_the_days_of_a_year_are_shown_with_their_laws() -> None:
     assert "2026-02-02 │ segunda-feira │ feriado municipal" in shown
     assert "Lei 14.759/2023" in shown
     assert "meio expediente, expediente desde 12h" in shown
-    assert shown.splitlines()[-1] == "250 working days"
+    assert shown.splitlines()[-2:] == [
+        "office hours 08:30 to 18:00, half days part at 12:00",
+        "250 working days",
+    ]
 
 
 def a_holiday(day: date) -> CalendarRules:
@@ -149,8 +153,10 @@ def _suspension(region: int) -> Suspension:
 def test_the_dates_that_are_compared_are_those_that_are_explained(status: Status) -> None:
     request, catalogue = a_request(status=status, opened_at=MONDAY), a_catalogue()
 
-    assert dates_of(request, catalogue) == (explain_request(request, catalogue).resolution.due_at,)
-    assert dates_of(request, catalogue) == (request.state.due_at,)
+    counted = dates_of(request, catalogue)
+
+    assert counted.due_at == explain_request(request, catalogue, MONDAY).resolution.due_at
+    assert counted.moved_from(request.state) == {}
 
 
 def test_days_that_change_are_listed_before_and_after() -> None:
@@ -171,6 +177,8 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> FakeRequests:
     monkeypatch.setattr(infra.calendar, "published", lambda store: load_city("porto_alegre", TODAY))
     monkeypatch.setattr(infra.calendar, "enter_stage", lambda target: None)
     monkeypatch.setattr(wiring, "index", partial(_given, requests))
+    monkeypatch.setattr(wiring, "calamity_store", FakeCalamities)
+    monkeypatch.setattr(wiring, "clock", FakeClock)
     return requests
 
 

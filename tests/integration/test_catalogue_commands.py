@@ -105,6 +105,26 @@ def test_publishing_without_queues_lists_who_lacks_one(
     assert stage.pointer() is None
 
 
+def test_production_is_told_in_one_line_to_replace_the_stand_ins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ConfigTable, "point", lambda self, to, seen: pytest.fail("published"))
+
+    result = run("publish", "--stage", "prod")
+
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "people have stand-ins for e-mail addresses" in result.stderr
+
+
+def test_nothing_of_production_is_deployed_while_its_people_are_stand_ins() -> None:
+    result = CliRunner().invoke(app, ["deploy", "--stage", "prod", "--yes"])
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("central156: ")
+    assert "production needs the real ones" in result.stderr
+
+
 @pytest.mark.parametrize("arguments", [(), ("--service", "x")])
 def test_showing_what_is_not_published_says_so(stage: ConfigTable, arguments: tuple[str, ...]) -> None:
     if arguments:

@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
 from chalicelib import wiring_delivery
 from chalicelib.domain import orders
 from infra.consume import Board, _accept
-from infra.consumer import Centre as Api
 from infra.consumer import Consumer, Event, Memory, Refused, Unreachable, forever
 from tests.delivery_desk import DeliveryDesk
 from tests.fakes import NOW
 from tests.http import Centre
+from tests.in_process import InProcess
 
 
 def _given(service: Any) -> Any:
     return service
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InProcess(Api):
-    """The consumer's client, calling the application without a network; `down` paths do not answer."""
-
-    centre: Centre
-    down: set[str] = field(default_factory=set)
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: object = None,
-        *,
-        query: Mapping[str, str] | None = None,
-        **headers: str,
-    ) -> Any:
-        if path.rpartition("/")[2] in self.down:
-            raise Unreachable(path)
-        address = f"{path}?{urlencode(query)}" if query else path
-        answer = self.centre.call(method, address, body, key=self.key, raw=None, **headers)
-        if answer.status >= 400:
-            raise Refused(answer.status, answer.json)
-        return answer.json
 
 
 @dataclass(slots=True)

@@ -20,7 +20,14 @@ from chalicelib.settings import resource_name
 from tests.api_process import EVENT, STAGE, ApiProcess, api_stage, ask
 from tests.builders import a_catalogue, a_draft
 from tests.engines import REGION, create_table_in_process
-from tests.fakes import FakeCatalogue, FakeClock, SeededRandomness, an_identity
+from tests.fake_calamities import FakePaper
+from tests.fakes import (
+    FakeCatalogue,
+    FakeClock,
+    SeededRandomness,
+    an_identity,
+    timer_in_a_small_city,
+)
 from tests.faulty_proxy import FaultyProxy
 
 NOT_NEEDED = (
@@ -60,11 +67,12 @@ def test_through_the_sdk_too_an_intake_is_one_call_to_dynamodb_and_none_to_sqs(
     sdk_calls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     intake = Intake(
-        requests=StoredRequests(table=PynamoRequestTable()),
+        requests=StoredRequests(table=PynamoRequestTable(), timer_of=timer_in_a_small_city),
         catalogue=FakeCatalogue(a_catalogue()),
         identity=an_identity(),
         clock=FakeClock(),
         randomness=SeededRandomness(),
+        paper=FakePaper(),
     )
     web = Principal(name="portal", scopes=frozenset({"channel:web"}))
 

@@ -14,7 +14,15 @@ from moto import mock_aws
 from chalicelib.adapters.dynamo.catalogue_codec import decode
 from chalicelib.domain.catalogue import Catalogue
 from infra.catalogue_source import content_hash, load_city
-from infra.publication import CatalogueRefused, SecretariatsWithoutQueue, in_force, publish, published
+from infra.publication import (
+    CatalogueRefused,
+    PeopleAreStandIns,
+    SecretariatsWithoutQueue,
+    in_force,
+    publish,
+    published,
+    refuse_stand_ins,
+)
 from infra.published_catalogues import ConfigTable, PublicationRaced
 from infra.target import Target
 from tests.engines import create_table_in_process
@@ -127,6 +135,26 @@ def test_a_catalogue_with_faults_is_refused_with_all_of_them(store: ConfigTable)
 
     assert {fault.path for fault in refusal.value.faults} == {"city.centre", "services.dumping.priority"}
     assert keys_in(store) == set()
+
+
+def test_production_refuses_people_who_cannot_be_reached_and_other_stages_do_not() -> None:
+    for stage in ("local", "dev"):
+        refuse_stand_ins(SMALL, stage)
+
+    with pytest.raises(PeopleAreStandIns) as refusal:
+        refuse_stand_ins(SMALL, "prod")
+
+    assert refusal.value.people == list(SMALL.people)
+    assert "\n" not in str(refusal.value)
+
+
+def test_production_accepts_real_addresses() -> None:
+    real = {
+        code: dataclasses.replace(one, email=f"{code}@portoalegre.rs.gov.br")
+        for code, one in SMALL.people.items()
+    }
+
+    refuse_stand_ins(dataclasses.replace(SMALL, people=real), "prod")
 
 
 @dataclass(frozen=True)

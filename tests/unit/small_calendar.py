@@ -8,8 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.calendars import Calendar, CalendarRules
-from chalicelib.domain.deadlines import Pause, due_at
+from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.holidays import DayRule, Level
+from chalicelib.domain.pauses import Pause
 from chalicelib.domain.suspensions import Suspension
 from chalicelib.domain.terms import Term
 

@@ -38,6 +38,7 @@ from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.terms import Term, TermUnit
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
+from tests.city_staff import CITY_POSTS, PEOPLE
 
 MONDAY = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
 """Ten in the morning in Porto Alegre, on the Monday when all requests of these tests are opened."""
@@ -137,6 +138,8 @@ CATALOGUE = Catalogue(
         "baixo": Neighbourhood(code="baixo", name="Restinga", region=2, centre=SOUTH, reach_m=2_000),
     },
     routing=(),
+    people=PEOPLE,
+    posts=CITY_POSTS,
 )
 
 
@@ -212,7 +215,11 @@ SAMPLES: Mapping[type[orders.Order], orders.Order] = {
         orders.Forward(unit="waste-south"),
         orders.Schedule(visit_at=MONDAY + timedelta(days=20)),
         orders.Ask(question="Qual o número?"),
+        orders.ConfirmDelivery(),
         orders.Answer(answer="É o 12"),
+        orders.Revive(answer="É o 12"),
+        orders.Extend(reason="Falta peça"),
+        orders.Justify(justification="Equipe reduzida"),
         orders.Wait(party="CEEE"),
         orders.Resume(),
         orders.Comment(comment="Ainda lá"),

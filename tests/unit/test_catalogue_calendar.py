@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.domain.calendars import CalendarRules, DayOff
 from chalicelib.domain.holidays import Half, Level
+from chalicelib.domain.office_hours import OfficeHours
 from chalicelib.domain.suspensions import Suspension
 from infra.catalogue_diff import diff
 from infra.catalogue_source import load_city, read_catalogue
@@ -30,6 +31,7 @@ calendar:
     cinzas: {names: {pt-BR: Cinzas}, easter: -46, law: Decreto 2, level: municipal, works: afternoon}
   days_off:
     2026-02-17: {act: Decreto 3}
+  office_hours: {opens: "09:00", closes: "17:30"}
   suspensions:
     cheia: {act: Decreto 4, first_day: 2026-05-02, last_day: 2026-05-31, regions: [1]}
 """
@@ -115,6 +117,26 @@ CASES: dict[str, tuple[Change, str, str]] = {
         "calendar.suspensions.cheia.neighbourhoods",
         "x is unknown",
     ),
+    "an hour of another form": (
+        rules(office_hours=OfficeHours(opens="8:30")),
+        "calendar.office_hours.opens",
+        "'8:30' is not a time of the form HH:MM",
+    ),
+    "no such hour": (
+        rules(office_hours=OfficeHours(closes="24:00")),
+        "calendar.office_hours.closes",
+        "'24:00' is not a time of the form HH:MM",
+    ),
+    "no morning": (
+        rules(office_hours=OfficeHours(opens="12:00")),
+        "calendar.office_hours.opens",
+        "12:00 is not before 12:00",
+    ),
+    "no afternoon": (
+        rules(office_hours=OfficeHours(closes="11:30")),
+        "calendar.office_hours.closes",
+        "11:30 is not after 12:00",
+    ),
 }
 
 
@@ -139,6 +161,7 @@ def test_a_file_describes_the_calendar_with_the_keys_as_codes_and_dates(tmp_path
     assert calendar.half_days[0].works is Half.AFTERNOON
     assert calendar.days_off == (DayOff(day=CARNIVAL, act="Decreto 3"),)
     assert calendar.suspensions[0].last_day == date(2026, 5, 31)
+    assert calendar.office_hours == OfficeHours(opens="09:00", closes="17:30")
 
 
 def test_a_city_without_a_calendar_works_from_monday_to_friday(tmp_path: Path) -> None:
@@ -168,6 +191,11 @@ def test_a_city_without_a_calendar_works_from_monday_to_friday(tmp_path: Path) -
             "regions: [1]",
             "regions: [7]",
             "calendar.yaml: calendar.suspensions.cheia.regions: region 7 is unknown",
+        ),
+        (
+            'closes: "17:30"',
+            "closes: 17:30",
+            "calendar.yaml: calendar.office_hours.closes: expected str, got int",
         ),
         ("holidays:", "feriados:", "calendar.yaml: calendar.feriados: unknown field"),
     ],

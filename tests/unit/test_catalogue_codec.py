@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
+
+import msgspec
 import pytest
 
 from chalicelib.adapters.dynamo import catalogue_codec
 from chalicelib.adapters.dynamo.catalogue_codec import PART_BYTES, CatalogueUnreadable, decode, encode
+from chalicelib.domain.levels import EscalationLevel, EscalationRules
+from chalicelib.domain.terms import Term, TermUnit
 from infra.catalogue_source import load_city
 from tests.city import a_catalogue
 
@@ -27,6 +32,32 @@ def test_a_large_catalogue_is_cut_into_parts(monkeypatch: pytest.MonkeyPatch) ->
     assert len(parts) > 2
     assert max(map(len, parts)) == 100
     assert decode(parts) == a_catalogue()
+
+
+def test_a_catalogue_of_before_there_was_staff_is_still_read() -> None:
+    now = a_catalogue()
+    old = msgspec.msgpack.decode(msgspec.msgpack.encode(now))
+    for name in ("people", "posts", "escalation"):
+        del old[name]
+    for organ in old["secretariats"].values():
+        del organ["posts"], organ["on_call"]
+        for unit in organ["units"]:
+            del unit["head"], unit["on_call"]
+    for service in old["services"].values():
+        del service["screening"]
+
+    read = decode([zlib.compress(msgspec.msgpack.encode(old))])
+
+    assert (read.people, read.posts, read.escalation) == ({}, {}, EscalationRules())
+    assert (read.secretariats["DMLU"].posts, read.secretariats["DMLU"].units[1].head) == ({}, None)
+    assert read.services == now.services
+
+
+def test_delays_by_level_survive_being_stored() -> None:
+    delays = {EscalationLevel.LEVEL_2: Term(amount=2, unit=TermUnit.HOURS)}
+    rules = EscalationRules(default=(*delays.values(),), services={"dumping": delays})
+
+    assert decode(encode(a_catalogue(escalation=rules))).escalation == rules
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+from chalicelib.domain.levels import EscalationRules
+from chalicelib.domain.staff import Assignment
 from chalicelib.domain.terms import Term, TermUnit
 from infra.catalogue_diff import Change, diff
 from tests.city import a_catalogue
@@ -48,6 +50,21 @@ def test_questions_and_rules_in_another_order_differ() -> None:
 
     assert [change.path for change in diff(BEFORE, questions)] == ["services.dumping.attributes (order)"]
     assert [change.path for change in diff(BEFORE, rules)] == ["routing (order)"]
+
+
+def test_people_posts_and_delays_are_compared_too() -> None:
+    moved = dataclasses.replace(
+        BEFORE,
+        people={**BEFORE.people, "head": dataclasses.replace(BEFORE.people["head"], phone="+5551900000999")},
+        posts={**BEFORE.posts, "ombudsman": Assignment(holder="head")},
+        escalation=EscalationRules(default=(Term(amount=3, unit=TermUnit.WORKING_DAYS),)),
+    )
+
+    assert [change.path for change in diff(BEFORE, moved)] == [
+        "people.head.phone",
+        "posts.ombudsman.holder",
+        "escalation.default",
+    ]
 
 
 def test_added_and_removed_entries_are_named() -> None:

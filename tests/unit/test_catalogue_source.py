@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.catalogue import Catalogue
+from chalicelib.domain.catalogue import Catalogue, Urgency
+from chalicelib.domain.levels import EscalationLevel, LadderPolicy
+from chalicelib.domain.staff import Absence, Assignment
+from chalicelib.domain.terms import Term, TermUnit
 from infra.catalogue_source import CatalogueInvalid, content_hash, load_city, read_catalogue
 
 DAY = date(2026, 3, 2)
@@ -21,6 +24,8 @@ secretariats:
 regions: {1: {name: Norte}}
 neighbourhoods:
   alto: {name: Alto, region: 1, centre: {lat: -30, lon: -51.2}, reach_m: 900}
+people: {direction: {name: Direção, email: direcao@example.org}}
+posts: {direction: {holder: direction}}
 """
 SERVICES = """
 category: Vias
@@ -138,7 +143,10 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path, content: bytes) -> Non
 def test_a_city_that_nothing_describes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "topics.yaml").write_text("topics: {}")
 
-    assert faults_in(tmp_path) == [".: city: no file describes the city"]
+    assert faults_in(tmp_path) == [
+        ".: city: no file describes the city",
+        ".: posts.direction: is missing: every chain of posts ends there",
+    ]
 
 
 def test_an_unreadable_entry_is_not_reported_again_by_those_that_name_it(tmp_path: Path) -> None:
@@ -147,6 +155,75 @@ def test_an_unreadable_entry_is_not_reported_again_by_those_that_name_it(tmp_pat
     found = faults_in(write(tmp_path, services=SERVICES.replace("amount: 15", "amount: {}"), routing=routing))
 
     assert found == ["services.yaml: services.hole.term.amount: expected int, got object"]
+
+
+STAFF = """
+people:
+  watch: {name: Plantão, phone: "+5551900000101"}
+  head: {name: Chefia, email: chefia@example.org, absences: [{first_day: 2026-03-02, last_day: 2026-03-06}]}
+staff:
+  ROADS:
+    posts: {head: {holder: head, substitute: direction}}
+    on_call: [watch]
+    units: {north: {head: {holder: watch}, on_call: [watch]}}
+escalation:
+  default: [{amount: 3, unit: working_days}]
+  services: {hole: {level_3: {amount: 40, unit: calendar_days}}}
+"""
+
+
+def test_the_staff_of_an_organ_is_written_apart_from_it(tmp_path: Path) -> None:
+    catalogue = read_catalogue(write(tmp_path, staff=STAFF), DAY)
+
+    roads, days_away = catalogue.secretariats["ROADS"], catalogue.people["head"].absences[0]
+    assert (roads.posts["head"].substitute, roads.on_call) == ("direction", ("watch",))
+    assert (roads.units[0].head, roads.units[0].on_call) == (Assignment(holder="watch"), ("watch",))
+    assert days_away == Absence(first_day=date(2026, 3, 2), last_day=date(2026, 3, 6))
+
+
+def test_delays_of_escalation_are_set_by_service_and_by_default(tmp_path: Path) -> None:
+    rules = read_catalogue(write(tmp_path, staff=STAFF), DAY).escalation
+
+    assert rules.services["hole"] == {EscalationLevel.LEVEL_3: Term(amount=40, unit=TermUnit.CALENDAR_DAYS)}
+    assert rules.policy_for("hole") == LadderPolicy(
+        level_2=Term(amount=3, unit=TermUnit.WORKING_DAYS),
+        level_3=Term(amount=40, unit=TermUnit.CALENDAR_DAYS),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("ROADS:", "RIVERS:", "staff.yaml: staff.RIVERS: secretariat is unknown"),
+        ("{north:", "{south:", "staff.yaml: staff.ROADS: unit south is unknown"),
+        ("{holder: head,", "{holder: nobody,", "staff.yaml: staff.ROADS.posts.head.holder: person nobody is"),
+        ("on_call: [watch]\n", "on_call: [head]\n", "staff.yaml: staff.ROADS.on_call: head has no phone"),
+        ("{level_3:", "{level_9:", "staff.yaml: escalation.services.hole.level_9: invalid enum value"),
+        ("{level_3:", "{notice:", "staff.yaml: escalation.services.hole.notice: only level_2 and level_3"),
+        ("last_day: 2026-03-06", "last_day: 2026-03-01", "staff.yaml: people.head.absences: ends on 2026-"),
+    ],
+)
+def test_what_the_staff_file_must_not_say(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    found = faults_in(write(tmp_path, staff=STAFF.replace(old, new)))
+
+    assert [line for line in found if line.startswith(fault)], found
+
+
+def test_an_organ_names_its_people_in_one_place(tmp_path: Path) -> None:
+    city = CITY.replace("name: Obras", "name: Obras\n    on_call: [watch]")
+
+    found = faults_in(write(tmp_path, city=city, staff=STAFF))
+
+    assert found == ["staff.yaml: staff.ROADS: the secretariat's own entry names people already"]
+
+
+def test_screening_questions_are_written_by_code(tmp_path: Path) -> None:
+    asked = "screening: {danger: {names: {pt-BR: Perigo}, urgency: urgent, numbers: ['199']}}"
+    services = SERVICES.replace("attributes:", f"{asked}\n    attributes:")
+
+    (question,) = read_catalogue(write(tmp_path, services=services), DAY).services["hole"].screening
+
+    assert (question.code, question.urgency, question.numbers) == ("danger", Urgency.URGENT, ("199",))
 
 
 def test_the_same_files_give_the_same_catalogue() -> None:

@@ -43,6 +43,26 @@ def test_an_acknowledged_message_does_not_come_again() -> None:
     assert take(desk) == []
 
 
+def test_whoever_asks_for_messages_is_known_to_poll_also_when_none_wait() -> None:
+    desk = DeliveryDesk()
+    assert take(desk) == []
+    assert desk.pollings.kept["DMLU"].polled_at == desk.clock.now()
+
+
+def test_a_refused_call_is_no_poll() -> None:
+    desk = DeliveryDesk()
+    with pytest.raises(ActorNotAllowed):
+        desk.consumption.receive("DMLU", SMGOV, most=10, wait_seconds=0)
+    assert desk.pollings.kept == {}
+
+
+def test_a_poll_that_cannot_be_noted_keeps_no_message_back() -> None:
+    desk = DeliveryDesk()
+    desk.delivered()
+    desk.pollings.is_down = True
+    assert len(take(desk)) == 1
+
+
 def test_a_message_that_is_not_acknowledged_comes_again() -> None:
     desk = DeliveryDesk()
     desk.delivered()

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.deadlines import Pause, due_at, rework_term
+from chalicelib.domain.deadlines import due_at, rework_term
+from chalicelib.domain.pauses import Pause
 from chalicelib.domain.terms import Term, TermUnit
 from tests.unit.small_calendar import PLAIN, ZONE, at_ten, due_day, paused_days, suspended, with_holidays
 from tests.unit.small_city import calendar_days, hours, working_days

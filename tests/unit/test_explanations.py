@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.calendars import Calendar, CalendarRules, DayOff
-from chalicelib.domain.deadlines import Pause, due_at, explain
+from chalicelib.domain.deadlines import due_at, explain
 from chalicelib.domain.explanations import KIND_NAMES, DayKind, Explanation
 from chalicelib.domain.holidays import Half, HalfDayRule, Level
+from chalicelib.domain.pauses import Pause
 from chalicelib.domain.suspensions import Suspension
 from chalicelib.domain.terms import Term, TermUnit
 from tests.unit.small_calendar import PLAIN, TIMEZONE, ZONE, a_rule, at_ten, once_on, paused_days, suspended

@@ -17,6 +17,7 @@ from chalicelib.domain.errors import IdempotencyKeyReused, Unavailable
 from chalicelib.services.commands import Command
 from chalicelib.services.intake import AN_HOUR, MOST_COLLISIONS, Intake, Opened
 from tests.builders import a_catalogue, a_draft
+from tests.fake_calamities import FakePaper
 from tests.fakes import FakeCatalogue, FakeClock, FakeRequests, SeededRandomness, an_identity
 
 LATE_EVENING = datetime(2026, 11, 24, 23, 20, tzinfo=ZoneInfo("America/Sao_Paulo"))
@@ -54,6 +55,7 @@ class Repetitions(RuleBasedStateMachine):
             identity=FewNumbers(pepper=keys.pepper, normalisers=keys.normalisers),
             clock=self.clock,
             randomness=SeededRandomness(),
+            paper=FakePaper(),
         )
         self.firsts: dict[tuple[str, str], First] = {}
         self.opened = 0

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.dynamo.request_items import item_of, place_key, request_of, sortable
+from chalicelib.adapters.dynamo.request_items import item_of, place_key, request_of, sortable, stored_timer
 from chalicelib.adapters.dynamo.wire import from_wire, to_wire
 from chalicelib.domain.canonical import plain
 from chalicelib.domain.catalogue import Urgency
@@ -32,6 +32,8 @@ from chalicelib.domain.timeline import EntryType, fold, is_intact
 from chalicelib.domain.timers import binding_due_at, timer_shard
 from chalicelib.domain.transitions import LIVE, Status
 from tests.builders import CENTRO, PERSON_KEY, a_draft, a_request
+
+TIMER = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 instants = st.datetimes(timezones=st.just(UTC))
@@ -106,12 +108,12 @@ def decided(steps: list[tuple[EntryType, Act, dict[str, Any], dict[str, Any]]]) 
 def test_a_request_read_back_is_equal_intact_and_folds_to_its_state(steps: Any) -> None:
     request = decided(steps)
 
-    back = request_of(from_wire(to_wire(item_of(request, "w"))))
+    back = request_of(from_wire(to_wire(item_of(request, "w", TIMER))))
 
     assert back == request
     assert is_intact(back.protocol, back.timeline, back.private)
     assert fold(back.timeline) == plain(back.state)
-    assert item_of(back, "w") == item_of(request, "w")
+    assert item_of(back, "w", TIMER) == item_of(request, "w", TIMER)
 
 
 @given(instants, instants)
@@ -123,22 +125,30 @@ def test_written_instants_sort_as_they_follow_each_other(one: datetime, other: d
 def test_an_item_is_in_the_indexes_that_its_status_belongs_to(status: Status) -> None:
     request = a_request(status)
 
-    item = item_of(request, "w")
+    item = item_of(request, "w", TIMER)
 
     assert (item["opened_day"], item["person_key"]) == ("2026-11-23", PERSON_KEY)
-    of_open_ones = {"secretariat", "due_at", "place_cell", "timer_shard", "timer_at"} & item.keys()
+    of_open_ones = {"secretariat", "due_at", "place_cell"} & item.keys()
     if status not in LIVE:
         assert not of_open_ones
         return
     assert item["secretariat"] == request.state.secretariat
     assert item["due_at"] == sortable(binding_due_at(request.state))
     assert item["place_cell"] == place_key("dumping", cell_of(CENTRO))
-    assert item["timer_shard"] == timer_shard(request.protocol)
-    assert item["timer_at"] <= item["due_at"]
+
+
+@pytest.mark.parametrize("timer", [TIMER, None])
+def test_an_item_is_filed_under_its_timer_if_it_has_one(timer: datetime | None) -> None:
+    request = a_request()
+
+    item = item_of(request, "w", timer)
+
+    assert stored_timer(item) == timer
+    assert item.get("timer_shard") == (timer_shard(request.protocol) if timer else None)
 
 
 def test_the_anonymous_and_the_placeless_are_in_no_such_index() -> None:
-    item = item_of(a_request(person_key=None, draft=a_draft("other", place=None, reporter=None)), "w")
+    item = item_of(a_request(person_key=None, draft=a_draft("other", place=None, reporter=None)), "w", None)
 
     assert {"person_key", "place_cell"} & item.keys() == set()
 
@@ -149,7 +159,7 @@ def edited(document: bytes, old: str, new: str) -> bytes:
 
 
 def test_private_texts_are_not_in_the_document() -> None:
-    item = item_of(a_request(Status.RESOLVED), "w")
+    item = item_of(a_request(Status.RESOLVED), "w", None)
     document = zlib.decompress(item["document"]).decode()
 
     assert "Entulho" not in document
@@ -159,7 +169,7 @@ def test_private_texts_are_not_in_the_document() -> None:
 
 
 def test_what_is_no_request_is_not_read_as_one() -> None:
-    item = item_of(a_request(), "w")
+    item = item_of(a_request(), "w", None)
     broken = edited(item["document"], '"status":"queued"', '"status":"lost"')
 
     with pytest.raises(msgspec.DecodeError):
@@ -168,7 +178,7 @@ def test_what_is_no_request_is_not_read_as_one() -> None:
 
 def test_a_later_releases_additions_do_not_stop_this_one() -> None:
     request = a_request()
-    item = item_of(request, "w")
+    item = item_of(request, "w", TIMER)
     newer = edited(item["document"], '"status":"queued"', '"mood":"calm","status":"queued"')
 
     assert request_of({**item, "document": newer, "added": 1}).state == request.state
@@ -177,5 +187,7 @@ def test_a_later_releases_additions_do_not_stop_this_one() -> None:
 def test_an_hour_is_not_rounded() -> None:
     request = a_request(opened_at=datetime(2026, 11, 23, 13, 0, 0, 1, UTC) + timedelta(microseconds=1))
 
-    assert request_of(item_of(request, "w")).state.opened_at.microsecond == 2
-    assert dataclasses.asdict(request_of(item_of(request, "w")).state) == dataclasses.asdict(request.state)
+    assert request_of(item_of(request, "w", TIMER)).state.opened_at.microsecond == 2
+    assert dataclasses.asdict(request_of(item_of(request, "w", TIMER)).state) == dataclasses.asdict(
+        request.state
+    )

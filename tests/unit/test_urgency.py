@@ -17,6 +17,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.people import Role
 from chalicelib.domain.suspensions import Suspension
+from chalicelib.domain.terms import Term, TermUnit
 from tests.builders import OPENED_AT, a_catalogue, ordered
 from tests.builders import a_request as a_dated_request
 from tests.unit.small_city import (
@@ -28,6 +29,7 @@ from tests.unit.small_city import (
 )
 
 URGENCY_ORDER = list(Urgency)
+A_DAY = Term(amount=24, unit=TermUnit.HOURS)
 
 
 @pytest.mark.parametrize("role", [Role.ATTENDANT, Role.REVIEWER, Role.DIRECTION])
@@ -47,7 +49,9 @@ def test_anyone_of_the_centre_raises_urgency_but_only_an_attendant_lowers_it(
     else:
         changed = carry_out(request, order, role)
         assert changed.state.urgency is wanted
-        assert changed.state.due_at == request.state.due_at
+        assert changed.state.term == (
+            A_DAY if wanted is Urgency.EMERGENCY is not present else request.state.term
+        )
 
 
 @pytest.mark.parametrize(
@@ -66,6 +70,17 @@ def test_changing_the_priority_leaves_the_urgency() -> None:
     changed = carry_out(a_request(), orders.Reprioritise(reason="x", priority=1), Role.DIRECTION)
 
     assert (changed.state.urgency, changed.state.priority) == (Urgency.NORMAL, 1)
+
+
+def test_what_becomes_an_emergency_is_due_a_day_later_and_then_counts_from_its_opening_again() -> None:
+    request = a_dated_request()
+
+    raised = ordered(request, orders.Reprioritise(reason="Escola", urgency=Urgency.EMERGENCY))
+    lowered = ordered(raised, orders.Reprioritise(reason="Vazia", urgency=Urgency.NORMAL))
+
+    assert raised.state.due_at == raised.updated_at + timedelta(hours=24)
+    assert raised.state.first_action_by == raised.updated_at + timedelta(hours=4)
+    assert (lowered.state.due_at, lowered.state.term) == (request.state.due_at, request.state.term)
 
 
 def test_a_suspension_stops_a_request_again_once_it_is_no_emergency() -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
 
+from chalicelib.adapters.dynamo.conditional_writes import happened
 from chalicelib.adapters.dynamo.failures import translated_failures
 from chalicelib.adapters.dynamo.models import SessionModel
-from chalicelib.adapters.dynamo.request_store import ConditionFailed
 from chalicelib.domain.errors import TooManyAttempts, Unavailable
 from chalicelib.services.ports.basics import Clock
 
@@ -49,7 +47,7 @@ class DynamoAttempts:
 
     def _add(self, subject: str) -> bool:
         running = SessionModel.expires_at > self._now()
-        return _happened(
+        return happened(
             lambda: SessionModel(_key(subject)).update([SessionModel.failures.add(1)], condition=running)
         )
 
@@ -57,19 +55,10 @@ class DynamoAttempts:
         now = self._now()
         over = SessionModel.key.does_not_exist() | (SessionModel.expires_at <= now)
         counter = SessionModel(_key(subject), failures=1, expires_at=now + int(WINDOW.total_seconds()))
-        return _happened(lambda: counter.save(condition=over))
+        return happened(lambda: counter.save(condition=over))
 
     def _now(self) -> int:
         return int(self.clock.now().timestamp())
-
-
-def _happened(write: Callable[[], Any]) -> bool:
-    try:
-        with translated_failures():
-            write()
-    except ConditionFailed:
-        return False
-    return True
 
 
 def _key(subject: str) -> str:

@@ -16,7 +16,12 @@ POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#\d{13}#\d{3}", re
 
 def position_in_feed(delivery: Delivery) -> str:
     """Write a line's position: instant of sending, protocol, decision; it says all of the line."""
-    return f"{sortable(delivery.at)}#{delivery.protocol}#{delivery.seq:03d}"
+    return line_position(delivery.at, delivery.protocol, delivery.seq)
+
+
+def line_position(at: datetime, protocol: Protocol, seq: int) -> str:
+    """Write the place of decision `seq` of a request in a list ordered by time."""
+    return f"{sortable(at)}#{protocol}#{seq:03d}"
 
 
 def delivery_at(position: str, secretariat: str) -> Delivery:

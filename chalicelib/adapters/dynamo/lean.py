@@ -43,6 +43,20 @@ class LeanRequestTable:
         """Put an item over the version seen."""
         self._put(item, "version = :seen", {"ExpressionAttributeValues": to_wire({":seen": seen_version})})
 
+    def file(self, protocol: Protocol, seen_version: int, timer: Item) -> None:
+        """Set or remove the timer's attributes."""
+        change = "SET timer_shard = :shard, timer_at = :at" if timer else "REMOVE timer_shard, timer_at"
+        values = {":shard": timer["timer_shard"], ":at": timer["timer_at"]} if timer else {}
+        arguments = {
+            "TableName": self.table_name,
+            "Key": to_wire({"protocol": protocol}),
+            "UpdateExpression": change,
+            "ConditionExpression": "version = :seen",
+            "ExpressionAttributeValues": to_wire({":seen": seen_version, **values}),
+        }
+        with translated_refusals():
+            self.client.call("UpdateItem", arguments)
+
     def get(self, protocol: Protocol) -> Mapping[str, Any] | None:
         """Read an item consistently."""
         return _get_item(self.client, self.table_name, {"protocol": protocol}, consistent=True)
@@ -69,6 +83,10 @@ class LeanConfig:
         """Read one item; at most a second behind."""
         return _get_item(self.client, self.table_name, {"kind": kind, "key": key}, consistent=False)
 
+    def get_newest(self, kind: str, key: str) -> Mapping[str, Any] | None:
+        """Read one item as it is now."""
+        return _get_item(self.client, self.table_name, {"kind": kind, "key": key}, consistent=True)
+
     def query(self, kind: str, prefix: str = "") -> list[Mapping[str, Any]]:
         """Read all items of a kind whose key begins with `prefix`, in order of their keys."""
         condition, values = "kind = :kind", {":kind": kind}
@@ -86,9 +104,24 @@ class LeanConfig:
 
     def put(self, kind: str, key: str, attributes: Mapping[str, str | int]) -> None:
         """Put one item, whatever was there."""
+        self._put(kind, key, attributes, {})
+
+    def put_new(self, kind: str, key: str, attributes: Mapping[str, str | int]) -> None:
+        """Put an item that is not there yet, or raise `ConditionFailed`."""
+        self._put(kind, key, attributes, {"ConditionExpression": "attribute_not_exists(kind)"})
+
+    def put_over(self, kind: str, key: str, attributes: Mapping[str, str | int], seen_revision: int) -> None:
+        """Put an item over the revision seen, or raise `ConditionFailed`."""
+        values = to_wire({":seen": seen_revision})
+        condition = {"ConditionExpression": "revision = :seen", "ExpressionAttributeValues": values}
+        self._put(kind, key, attributes, condition)
+
+    def _put(
+        self, kind: str, key: str, attributes: Mapping[str, str | int], condition: Mapping[str, Any]
+    ) -> None:
         item = to_wire({"kind": kind, "key": key, **attributes})
         with translated_refusals():
-            self.client.call("PutItem", {"TableName": self.table_name, "Item": item})
+            self.client.call("PutItem", {"TableName": self.table_name, "Item": item, **condition})
 
     def _pages(self, arguments: dict[str, Any]) -> Iterator[Mapping[str, Any]]:
         while True:

@@ -108,7 +108,10 @@ class RequestModel(Model):
 
 
 class ContactModel(Model):
-    """A contact, or a follower of a request; `private` is apart so that it can be erased."""
+    """A contact, a follower of a request, or a send; `private` is apart so that it can be erased.
+
+    `claim` names the one write that claimed a send.
+    """
 
     class Meta:
         """Filled by `bind`."""
@@ -121,6 +124,7 @@ class ContactModel(Model):
     at = UnicodeAttribute()
     document = UnicodeAttribute()
     private = UnicodeAttribute()
+    claim = UnicodeAttribute(null=True)
 
 
 class PersonModel(Model):
@@ -168,6 +172,7 @@ class SessionModel(Model):
 
     key = UnicodeAttribute(hash_key=True)
     failures = NumberAttribute(null=True)
+    owner = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
 
 
@@ -184,6 +189,29 @@ class DeliveryModel(Model):
     expires_at = NumberAttribute()
 
 
+class OperationModel(Model):
+    """What the sweep, the ladder and their overseers keep; some of it only until `expires_at`.
+
+    `document` holds a value whole; what writes compare or set one by one stands in attributes of its own.
+    """
+
+    class Meta:
+        """Filled by `bind`."""
+
+        table_name: str
+
+    subject = UnicodeAttribute(hash_key=True)
+    line = UnicodeAttribute(range_key=True)
+    document = UnicodeAttribute(null=True)
+    at = UnicodeAttribute(null=True)
+    outcome = UnicodeAttribute(null=True)
+    closed = NumberAttribute(null=True)
+    polled_at = UnicodeAttribute(null=True)
+    idle_since = UnicodeAttribute(null=True)
+    alarmed_at = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+
 MODELS_BY_SUFFIX: dict[str, type[Model]] = {
     "requests": RequestModel,
     "contacts": ContactModel,
@@ -191,6 +219,7 @@ MODELS_BY_SUFFIX: dict[str, type[Model]] = {
     "config": ConfigModel,
     "sessions": SessionModel,
     "deliveries": DeliveryModel,
+    "operations": OperationModel,
 }
 
 

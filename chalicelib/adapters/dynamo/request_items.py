@@ -15,7 +15,7 @@ from chalicelib.domain.private import Private
 from chalicelib.domain.protocols import Protocol, day_of
 from chalicelib.domain.requests import ServiceRequest, State
 from chalicelib.domain.timeline import Entry
-from chalicelib.domain.timers import binding_due_at, next_timer, timer_shard
+from chalicelib.domain.timers import binding_due_at, timer_shard
 
 Item = dict[str, Any]
 """An item as plain values: text becomes `S`, whole numbers `N`, bytes `B`."""
@@ -35,8 +35,8 @@ _documents = msgspec.json.Decoder(_Document)
 _privates = msgspec.json.Decoder(dict[str, Private])
 
 
-def item_of(request: ServiceRequest, write_id: str) -> Item:
-    """Write a request as an item; index attributes are there only where the index wants it."""
+def item_of(request: ServiceRequest, write_id: str, timer_at: datetime | None) -> Item:
+    """Write a request as an item, filed under its next timer; index attributes are there only if wanted."""
     document = _Document(state=request.state, timeline=request.timeline)
     return {
         "protocol": request.protocol,
@@ -46,6 +46,7 @@ def item_of(request: ServiceRequest, write_id: str) -> Item:
         "private": _encoder.encode(request.private).decode(),
         "updated_at": sortable(request.updated_at),
         **_index_attributes(request),
+        **timer_attributes(request.protocol, timer_at),
     }
 
 
@@ -62,6 +63,19 @@ def request_of(item: Mapping[str, Any]) -> ServiceRequest:
         timeline=document.timeline,
         private=_privates.decode(item["private"]),
     )
+
+
+def timer_attributes(protocol: Protocol, timer_at: datetime | None) -> Item:
+    """Write under which shard and instant a request is filed; nothing if nobody has to look at it."""
+    if timer_at is None:
+        return {}
+    return {"timer_shard": timer_shard(protocol), "timer_at": sortable(timer_at)}
+
+
+def stored_timer(item: Mapping[str, Any]) -> datetime | None:
+    """Read the instant that an item is filed under."""
+    text = item.get("timer_at")
+    return datetime.fromisoformat(text) if text else None
 
 
 def place_key(service: str, cell: str) -> str:
@@ -87,7 +101,4 @@ def _index_attributes(request: ServiceRequest) -> Item:
         attributes["due_at"] = sortable(binding_due_at(state))
         if state.place is not None and state.place.point is not None:
             attributes["place_cell"] = place_key(state.service, cell_of(state.place.point))
-    if (timer_at := next_timer(request)) is not None:
-        attributes["timer_shard"] = timer_shard(request.protocol)
-        attributes["timer_at"] = sortable(timer_at)
     return attributes

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from typing import Protocol as Port
 
-from chalicelib.adapters.dynamo.request_items import Item, item_of, request_of
+from chalicelib.adapters.dynamo.request_items import (
+    Item,
+    item_of,
+    request_of,
+    stored_timer,
+    timer_attributes,
+)
 from chalicelib.domain.errors import NotFound, StaleVersion
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
-from chalicelib.services.ports.requests import ProtocolTaken
+from chalicelib.services.ports.requests import Filed, ProtocolTaken, TimerOf
 
 WRITE_ID_BYTES = 9
 CONDITION_FAILED = "ConditionalCheckFailedException"
@@ -38,6 +45,10 @@ class RequestTable(Port):
         """Read an item consistently."""
         ...
 
+    def file(self, protocol: Protocol, seen_version: int, timer: Item) -> None:
+        """Set the timer's attributes, or remove them if there are none, or raise `ConditionFailed`."""
+        ...
+
 
 def new_write_id() -> str:
     """Name one write unmistakably."""
@@ -50,14 +61,16 @@ class StoredRequests:
 
     When an answer is lost on the way, the SDK repeats the write and its condition fails on the
     write's own traces; a consistent read that shows our `write_id` tells that it had succeeded.
+    `timer_of` tells when somebody must look at a request next.
     """
 
     table: RequestTable
+    timer_of: TimerOf
     write_id: Callable[[], str] = new_write_id
 
     def add(self, request: ServiceRequest) -> None:
         """Put a new request, or raise `ProtocolTaken`."""
-        item = item_of(request, self.write_id())
+        item = self._item(request)
         try:
             self.table.put_new(item)
         except ConditionFailed as error:
@@ -70,12 +83,26 @@ class StoredRequests:
 
     def save(self, request: ServiceRequest, *, seen_version: int) -> None:
         """Put the next version, or raise `StaleVersion` with the present one."""
-        item = item_of(request, self.write_id())
+        item = self._item(request)
         try:
             self.table.put_over(item, seen_version)
         except ConditionFailed as error:
             if not self._is_stored(item):
                 raise StaleVersion(int(self._get(request.protocol)["version"])) from error
+
+    def load_filed(self, protocol: Protocol) -> Filed:
+        """Return the request and the timer it is filed under, or raise `NotFound`."""
+        item = self._get(protocol)
+        return Filed(request=request_of(item), timer_at=stored_timer(item))
+
+    def refile(self, request: ServiceRequest) -> None:
+        """File the request under its next timer; if it changed meanwhile, that was done already."""
+        timer = timer_attributes(request.protocol, self.timer_of(request))
+        with suppress(ConditionFailed):
+            self.table.file(request.protocol, request.version, timer)
+
+    def _item(self, request: ServiceRequest) -> Item:
+        return item_of(request, self.write_id(), self.timer_of(request))
 
     def _is_stored(self, item: Item) -> bool:
         stored = self.table.get(Protocol(str(item["protocol"])))

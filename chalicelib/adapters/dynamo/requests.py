@@ -5,20 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.adapters.dynamo.cursors import cursor_of, position_of
 from chalicelib.adapters.dynamo.failures import translated_failures
 from chalicelib.adapters.dynamo.models import RequestModel
-from chalicelib.adapters.dynamo.request_items import Item, place_key, request_of
+from chalicelib.adapters.dynamo.request_items import Item, place_key, request_of, sortable
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.ports.basics import Page
+from chalicelib.services.ports.timers import DueTimer
 
 MOST_KEYS_OF_A_BATCH = 100
 MOST_ROUNDS_OF_A_BATCH = 5
@@ -26,6 +28,7 @@ FIRST_PAUSE_SECONDS = 0.05
 DESK_KEYS = ("secretariat", "due_at")
 PERSON_KEYS = ("person_key", "opened_at")
 DAY_KEYS = ("opened_day", "opened_at")
+TIMER_KEYS = ("timer_shard", "timer_at")
 
 
 class PynamoRequestTable:
@@ -41,6 +44,15 @@ class PynamoRequestTable:
         with translated_failures():
             RequestModel(**item).save(condition=RequestModel.version == seen_version)
 
+    def file(self, protocol: Protocol, seen_version: int, timer: Item) -> None:
+        """Set or remove the timer's attributes."""
+        shard, at = RequestModel.timer_shard, RequestModel.timer_at
+        actions: list[Action] = [shard.remove(), at.remove()]
+        if timer:
+            actions = [shard.set(timer["timer_shard"]), at.set(timer["timer_at"])]
+        with translated_failures():
+            RequestModel(protocol).update(actions=actions, condition=RequestModel.version == seen_version)
+
     def get(self, protocol: Protocol) -> Mapping[str, Any] | None:
         """Read an item consistently."""
         with translated_failures():
@@ -52,7 +64,7 @@ class PynamoRequestTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DynamoRequestIndex:
-    """The `RequestIndex` port; every list is a query of one index partition."""
+    """The `RequestIndex` and `TimerIndex` ports; every list is a query of one index partition."""
 
     pause: Callable[[float], None] = time.sleep
 
@@ -86,6 +98,12 @@ class DynamoRequestIndex:
                 for model in RequestModel.place_index.query(place_key(service, cell))
             ]
 
+    def due(self, shard: int, until: datetime, *, limit: int, cursor: str | None = None) -> Page[DueTimer]:
+        """List the timers of a shard up to `until`, the oldest first; later ones are not even read."""
+        due = RequestModel.timer_at <= sortable(until)
+        page = _models(RequestModel.timers_index, TIMER_KEYS, shard, limit, cursor, range_key_condition=due)
+        return Page(items=tuple(_due_timer(model) for model in page.items), next=page.next)
+
     def _batch(self, protocols: Sequence[Protocol]) -> list[RequestModel]:
         """Read up to a hundred items; PynamoDB's own `batch_get` would repeat without pause or end."""
         found: list[RequestModel] = []
@@ -112,15 +130,31 @@ def _page(
     *,
     forward: bool = True,
 ) -> Page[Protocol]:
+    page = _models(index, key_names, partition, limit, cursor, scan_index_forward=forward)
+    return Page(items=tuple(Protocol(model.protocol) for model in page.items), next=page.next)
+
+
+def _models(
+    index: GlobalSecondaryIndex[RequestModel],
+    key_names: tuple[str, str],
+    partition: str | int,
+    limit: int,
+    cursor: str | None,
+    **query: Any,
+) -> Page[RequestModel]:
     hash_name, range_name = key_names
-    start = None
+    start: dict[str, Any] | None = None
     if cursor is not None:
         sort, protocol = position_of(cursor, 2)
-        start = {"protocol": {"S": protocol}, hash_name: {"S": partition}, range_name: {"S": sort}}
+        hash_key = {"N": str(partition)} if isinstance(partition, int) else {"S": partition}
+        start = {"protocol": {"S": protocol}, hash_name: hash_key, range_name: {"S": sort}}
     with translated_failures():
-        found = index.query(
-            partition, limit=limit, page_size=limit, last_evaluated_key=start, scan_index_forward=forward
-        )
-        items = tuple(Protocol(model.protocol) for model in found)
+        found = index.query(partition, limit=limit, page_size=limit, last_evaluated_key=start, **query)
+        models = tuple(found)
     last = found.last_evaluated_key
-    return Page(items=items, next=cursor_of(last[range_name]["S"], last["protocol"]["S"]) if last else None)
+    next_cursor = cursor_of(last[range_name]["S"], last["protocol"]["S"]) if last else None
+    return Page(items=models, next=next_cursor)
+
+
+def _due_timer(model: RequestModel) -> DueTimer:
+    return DueTimer(protocol=Protocol(model.protocol), at=datetime.fromisoformat(model.timer_at or ""))

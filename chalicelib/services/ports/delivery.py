@@ -162,6 +162,14 @@ class UnreadableChange(Exception):
         self.before = before
 
 
+class ChangeFollower(Port):
+    """Does something about changes that concerns no secretariat's queue."""
+
+    def follow(self, changes: Sequence[Change]) -> None:
+        """Follow a batch; following it again changes nothing, and `Unavailable` lets it be repeated."""
+        ...
+
+
 class ChangeReader(Port):
     """Decodes the records of the requests table's stream."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol as Port
 
 from chalicelib.domain.protocols import Protocol
@@ -13,6 +14,18 @@ from chalicelib.services.ports.basics import Page
 
 class ProtocolTaken(Exception):
     """The protocol already names another request."""
+
+
+TimerOf = Callable[[ServiceRequest], datetime | None]
+"""Tells when somebody must look at a request next; None if nobody must."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A request, and the instant that the timers index has it under."""
+
+    request: ServiceRequest
+    timer_at: datetime | None
 
 
 class RequestStore(Port):
@@ -33,6 +46,14 @@ class RequestStore(Port):
 
     def save(self, request: ServiceRequest, *, seen_version: int) -> None:
         """Put the next version, or raise `StaleVersion` if `seen_version` is no longer the stored one."""
+        ...
+
+    def load_filed(self, protocol: Protocol) -> Filed:
+        """Return the request and the timer it is filed under, or raise `NotFound`."""
+        ...
+
+    def refile(self, request: ServiceRequest) -> None:
+        """File the request under its next timer, without a decision; harmless if it changed meanwhile."""
         ...
 
 

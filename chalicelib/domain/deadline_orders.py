@@ -1,0 +1,156 @@
+"""Decide the orders that stop, move or answer for a deadline: ask, wait, extend, justify, reprioritise."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from chalicelib.domain import orders
+from chalicelib.domain.attendance import recounted
+from chalicelib.domain.catalogue import Catalogue, Urgency
+from chalicelib.domain.errors import (
+    ActorNotAllowed,
+    AnswerTooLate,
+    CitizenCannotBeAsked,
+    ExtensionNotAllowed,
+    Fault,
+    InvalidInput,
+    TransitionNotAllowed,
+)
+from chalicelib.domain.handover import Decision
+from chalicelib.domain.opening import terms_under
+from chalicelib.domain.pauses import Pause
+from chalicelib.domain.people import Role
+from chalicelib.domain.request_deadlines import calendar_of_request
+from chalicelib.domain.requests import Act, ServiceRequest, State
+from chalicelib.domain.timeline import EntryType
+from chalicelib.domain.transitions import Status
+from chalicelib.domain.waiting import MOST_PAUSED_DAYS, REVIVED_WITHIN, paused_days
+
+MOST_QUESTIONS = 2
+
+
+def ask(request: ServiceRequest, order: orders.Ask, catalogue: Catalogue, act: Act) -> Decision:
+    """Ask the citizen; the deadline stands still once the question has provably reached him."""
+    state = request.state
+    used = paused_days(state.pauses, calendar_of_request(state, catalogue))
+    askable = request.is_reachable and state.urgency is not Urgency.EMERGENCY and used < MOST_PAUSED_DAYS
+    if not askable or state.questions >= MOST_QUESTIONS:
+        raise CitizenCannotBeAsked
+    return Decision(Status.WAITING_CITIZEN, {"questions": state.questions + 1, "asked_at": act.at})
+
+
+def confirm_delivery(
+    request: ServiceRequest, order: orders.ConfirmDelivery, catalogue: Catalogue, act: Act
+) -> Decision:
+    """Note that the question has reached the citizen; from now on the deadline stands still."""
+    if request.state.paused_since is not None:
+        raise TransitionNotAllowed(order.COMMAND, request.state.status)
+    return Decision(None, {"paused_since": act.at}, {"means": order.means})
+
+
+def answer(request: ServiceRequest, order: orders.Answer, catalogue: Catalogue, act: Act) -> Decision:
+    """Take the citizen's answer; the work goes on and so does the deadline."""
+    return Decision(Status.IN_PROGRESS, {}, {"photos": order.photos})
+
+
+def wait(request: ServiceRequest, order: orders.Wait, catalogue: Catalogue, act: Act) -> Decision:
+    """Wait for a third party while the deadline runs."""
+    return Decision(Status.WAITING_THIRD_PARTY, {"waiting_since": act.at})
+
+
+def extend(request: ServiceRequest, order: orders.Extend, catalogue: Catalogue, act: Act) -> Decision:
+    """Extend once, before it ends: the secretariat its term, the ombudsman the law's 30 days."""
+    if act.by.role is Role.OMBUDSMAN:
+        return _extend_legal(request, catalogue, act)
+    state = request.state
+    if rule := _why_not_extended(state, act):
+        raise ExtensionNotAllowed(rule)
+    amount = state.term.amount if order.amount is None else order.amount
+    if not 1 <= amount <= state.term.amount:
+        facts = {"least": 1, "most": state.term.amount}
+        raise InvalidInput(Fault(path="amount", reason="out_of_range", facts=facts))
+    return _extended(request, {"extension": amount}, catalogue, act)
+
+
+def justify(request: ServiceRequest, order: orders.Justify, catalogue: Catalogue, act: Act) -> Decision:
+    """Take the written justification that level 2 asks for."""
+    justify_by = request.state.justify_by
+    return Decision(None, {"justify_by": None}, {"in_time": justify_by is None or act.at <= justify_by})
+
+
+def revive(request: ServiceRequest, order: orders.Revive, catalogue: Catalogue, act: Act) -> Decision:
+    """Take a late answer: within 30 days it brings back what was archived, its deadline paused meanwhile."""
+    archived_at = next(e.at for e in reversed(request.timeline) if e.type is EntryType.ARCHIVED)
+    if act.at > archived_at + REVIVED_WITHIN:
+        raise AnswerTooLate
+    pauses = (*request.state.pauses, Pause(since=archived_at, until=act.at))
+    revived = {"pauses": pauses, "status": Status.IN_PROGRESS}
+    changes = {"pauses": pauses, **_dates_with(request, revived, catalogue, act)}
+    return Decision(Status.IN_PROGRESS, changes)
+
+
+def reprioritise(
+    request: ServiceRequest, order: orders.Reprioritise, catalogue: Catalogue, act: Act
+) -> Decision:
+    """Change urgency or priority; an emergency runs by the clock from now on, only attendants lower one."""
+    levels, state = list(Urgency), request.state
+    if order.priority is not None and not 1 <= order.priority <= 5:
+        raise InvalidInput(Fault(path="priority", reason="out_of_range", facts={"least": 1, "most": 5}))
+    if order.urgency is None and order.priority is None:
+        raise InvalidInput(Fault(path="urgency", reason="required"))
+    urgency = order.urgency or state.urgency
+    if levels.index(urgency) > levels.index(state.urgency) and act.by.role is not Role.ATTENDANT:
+        raise ActorNotAllowed
+    changes: dict[str, Any] = {"urgency": urgency, "priority": order.priority or state.priority}
+    if Urgency.EMERGENCY in {urgency, state.urgency} and urgency is not state.urgency:
+        changes |= _clocks_under(urgency, state, catalogue, act)
+        changes |= _dates_with(request, changes, catalogue, act)
+    return Decision(None, changes)
+
+
+def _clocks_under(urgency: Urgency, state: State, catalogue: Catalogue, act: Act) -> dict[str, Any]:
+    """Choose the terms of what becomes, or no longer is, an emergency, and from when they count."""
+    is_raised, service = urgency is Urgency.EMERGENCY, catalogue.services.get(state.service)
+    changes: dict[str, Any] = {"alerts": 0, "alerted_at": None}
+    if is_raised and state.asked_at is not None:
+        changes |= {"paused_since": None}
+    if service is None:
+        return changes
+    term, first = terms_under(service, urgency)
+    changes |= {"term": term, "first_action_term": first, "extension": 0}
+    changes["counted_from"] = act.at if is_raised and term != state.term else None
+    return changes
+
+
+def _why_not_extended(state: State, act: Act) -> str | None:
+    if state.extension:
+        return "once"
+    if state.urgency is Urgency.EMERGENCY:
+        return "emergency"
+    if state.rework_due_at is not None:
+        return "rework"
+    return "too_late" if act.at > state.due_at else None
+
+
+def _extend_legal(request: ServiceRequest, catalogue: Catalogue, act: Act) -> Decision:
+    state = request.state
+    if state.legal_due_at is None:
+        raise ExtensionNotAllowed("no_legal_term")
+    if state.legal_extended:
+        raise ExtensionNotAllowed("once")
+    if act.at > state.legal_due_at:
+        raise ExtensionNotAllowed("too_late")
+    return _extended(request, {"legal_extended": True}, catalogue, act)
+
+
+def _extended(request: ServiceRequest, changes: dict[str, Any], catalogue: Catalogue, act: Act) -> Decision:
+    return Decision(None, {**changes, **_dates_with(request, changes, catalogue, act)}, {"extended": changes})
+
+
+def _dates_with(
+    request: ServiceRequest, changes: dict[str, Any], catalogue: Catalogue, act: Act
+) -> dict[str, Any]:
+    """Count the dates anew under changes that are about to be recorded."""
+    state = dataclasses.replace(request.state, **changes)
+    return recounted(dataclasses.replace(request, state=state), catalogue, act.at)

@@ -1,0 +1,76 @@
+"""`python -m infra clock +3d`: put the local system's time forward, to see requests become late and escalate.
+
+Only the system of `make run` can be told another time. In AWS no function reads the switch.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from chalicelib.adapters.local_clock import CHECKED_EVERY_SECONDS, KEY, KIND
+from infra.environment import LOCAL, target_of
+from infra.moments import city_time
+from infra.packaging.package import ROOT
+from infra.target import Target
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+TICK = "tick"
+SCHEDULED = ROOT / "events" / "sweep_schedule.json"
+
+
+def clock(
+    forward: Annotated[
+        str | None,
+        typer.Argument(help="How far to go forward: +30m, +4h, +3d; left out, only show."),
+    ] = None,
+) -> None:
+    """Put the local system's time forward and let it sweep at once; it never goes back."""
+    target = target_of(LOCAL)
+    ahead = _ahead(target)
+    if forward is not None:
+        ahead += _length(forward)
+        _put_forward(target, ahead)
+    now = datetime.now(UTC) + ahead
+    typer.echo(f"it is {city_time(now.isoformat())} in the local system")
+    if forward is not None:
+        time.sleep(2 * CHECKED_EVERY_SECONDS)  # running functions look at the switch once a second
+        _sweep(target, now)
+        typer.echo("a sweep has begun; see `python -m infra escalations` and `python -m infra sweeps`")
+
+
+def _length(text: str) -> timedelta:
+    match = re.fullmatch(r"\+(\d{1,4})([mhd])", text)
+    if match is None:
+        raise typer.BadParameter("write +30m, +4h or +3d; time only goes forward")
+    return timedelta(**{UNITS[match[2]]: int(match[1])})
+
+
+def _ahead(target: Target) -> timedelta:
+    stored = _table(target, "get_item", Key={"kind": {"S": KIND}, "key": {"S": KEY}}).get("Item")
+    return timedelta(seconds=int(stored["seconds"]["N"])) if stored else timedelta()
+
+
+def _put_forward(target: Target, ahead: timedelta) -> None:
+    seconds = str(int(ahead.total_seconds()))
+    item = {"kind": {"S": KIND}, "key": {"S": KEY}, "seconds": {"N": seconds}}
+    _table(target, "put_item", Item=item)
+
+
+def _sweep(target: Target, now: datetime) -> None:
+    """Run the scheduled function now, as the schedule would within five minutes."""
+    event = json.loads(SCHEDULED.read_text()) | {"time": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    target.client("lambda").invoke(
+        FunctionName=target.resource_name(TICK), InvocationType="Event", Payload=json.dumps(event).encode()
+    )
+
+
+def _table(target: Target, operation: str, **arguments: Any) -> dict[str, Any]:
+    client = target.client("dynamodb")
+    answer: dict[str, Any] = getattr(client, operation)(TableName=target.resource_name("config"), **arguments)
+    return answer
