@@ -80,7 +80,9 @@ def _ladder(request: ServiceRequest, catalogue: Catalogue) -> Iterator[Rung]:
 
 def _acknowledgement_at(state: State) -> datetime | None:
     """The acknowledgement has a clock of its own, beside the ladder's."""
-    return None if EscalationLevel.ACKNOWLEDGEMENT in state.escalated else state.acknowledge_by
+    if not state.is_open or EscalationLevel.ACKNOWLEDGEMENT in state.escalated:
+        return None
+    return state.acknowledge_by
 
 
 def _legal(state: State) -> tuple[Rung, ...]:

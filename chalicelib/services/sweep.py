@@ -122,9 +122,14 @@ class Pager:
                 return
 
     def _set_aside(self, now: datetime) -> set[Protocol]:
-        """Tell which requests are not to be tried now; a day after its failure one is tried again."""
-        stuck = self.stuck.all()
-        return {one.protocol for one in stuck if now - one.at < TRIED_AGAIN_AFTER}
+        """Tell which requests are not to be tried now; one that failed a day ago is let go, to be tried."""
+        set_aside = set()
+        for one in self.stuck.all():
+            if now - one.at < TRIED_AGAIN_AFTER:
+                set_aside.add(one.protocol)
+            else:
+                self.stuck.remove(one.protocol)
+        return set_aside
 
     def _hand_out(self, job: ShardJob, protocols: list[Protocol]) -> None:
         """Note what is handed out before it is: the report must not miss what a crash left in the queue."""
