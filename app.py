@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, Cron, DynamoDBEvent, SQSEvent
 
 from chalicelib import workers
 from chalicelib.api import BLUEPRINTS
@@ -24,7 +24,7 @@ def relay(event: DynamoDBEvent) -> None:
     workers.relay_changes(event.to_dict()["Records"])
 
 
-@app.schedule(Rate(5, unit=Rate.MINUTES))
+@app.schedule(Cron("0/5", "*", "*", "*", "?", "*"))
 def tick(event: CloudWatchEvent) -> None:
     """Begin a sweep of what is due."""
     workers.tick()

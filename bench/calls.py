@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,7 +75,7 @@ class Meter:
 
     stored: dict[str, Item]
     written: Counter[str] = field(default_factory=Counter)
-    read: Counter[str] = field(default_factory=Counter)
+    read: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def count(self, calls: Iterable[Call]) -> None:
         """Add what DynamoDB's calls use, by what they are for; a write that is refused is paid for too."""

@@ -79,7 +79,7 @@ def main(client: str, times: int, url: str) -> None:
     attendance = _CLIENTS[client](url, item)
     look = Look(protocol=Protocol(item["protocol"]), run=RUN)
     for _ in range(times):
-        if attendance.look(look) is not Outcome.ACTED:
+        if attendance.look(look).outcome is not Outcome.ACTED:
             raise RuntimeError("nothing was decided")
 
 

@@ -44,7 +44,7 @@ def relay() -> Relay:
         people=DynamoPeople(),
         media=wiring.media(),
         clock=wiring.clock(),
-        followers=(wiring_timers.oversight_projection(), wiring_timers.followups()),
+        followers=(wiring_timers.followups(), wiring_timers.oversight_projection()),
     )
 
 

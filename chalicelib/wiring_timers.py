@@ -58,7 +58,7 @@ def attendance() -> Attendance:
     from chalicelib.services.attendance import Attendance
 
     return Attendance(
-        requests=wiring.sdk_requests(),
+        requests=wiring.requests(),
         catalogue=wiring.catalogue(),
         log=_sweep_log(),
         stuck=_stuck_timers(),
@@ -71,7 +71,9 @@ def followups() -> Followups:
     """Let notices and looks follow from decisions."""
     from chalicelib.services.followups import Followups
 
-    return Followups(looks=looks(), notices=notices(), catalogue=wiring.catalogue(), clock=wiring.clock())
+    return Followups(
+        looks=urgent_looks(), notices=notices(), catalogue=wiring.catalogue(), clock=wiring.clock()
+    )
 
 
 @cache
@@ -146,7 +148,9 @@ def oversight_projection() -> OversightProjection:
     """Keep what is looked at in step with the requests."""
     from chalicelib.services.oversight_projection import OversightProjection
 
-    return OversightProjection(log=_escalations(), late=_late_list(), digests=_digest_lines())
+    return OversightProjection(
+        log=_escalations(), late=_late_list(), digests=_digest_lines(), catalogue=wiring.catalogue()
+    )
 
 
 @cache
@@ -155,6 +159,14 @@ def looks() -> LookQueue:
     from chalicelib.adapters.timers_queue import SqsLooks
 
     return SqsLooks(queue=_queue("looks"))
+
+
+@cache
+def urgent_looks() -> LookQueue:
+    """Hand emergencies over to be looked at before everything else."""
+    from chalicelib.adapters.timers_queue import SqsLooks
+
+    return SqsLooks(queue=_queue("urgent-looks"))
 
 
 @cache

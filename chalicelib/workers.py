@@ -51,7 +51,7 @@ def tick() -> None:
     Lambda then repeats all of it, which is harmless.
     """
     now, failures = wiring.clock().now(), list[Exception]()
-    for step in (_begin_sweep, _close_sweeps, _watch_integrations, _release_notices, _start_digests):
+    for step in (_begin_sweep, _watch_integrations, _release_notices, _start_digests, _close_sweeps):
         try:
             step(now)
         except Exception as error:

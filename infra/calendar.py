@@ -25,9 +25,10 @@ from infra.deadline import LANGUAGE, WEEKDAYS
 from infra.environment import RegionOption, StageOption, enter_stage, target_of
 from infra.publication import published
 from infra.published_catalogues import ConfigTable
+from infra.recount import send_recounts
 from infra.target import DEFAULT_REGION
 
-app = typer.Typer(no_args_is_help=True, help="A city's calendar: show, preview a change.")
+app = typer.Typer(no_args_is_help=True, help="A city's calendar: show, preview, recount.")
 LEVELS = {Level.NATIONAL: "nacional", Level.STATE: "estadual", Level.MUNICIPAL: "municipal"}
 HALVES = {Half.MORNING: "expediente até 12h", Half.AFTERNOON: "expediente desde 12h"}
 YearArgument = Annotated[int, typer.Argument(min=1900, max=2999)]
@@ -89,6 +90,18 @@ def preview(
         f"{moved.moved} of {moved.open} open due dates would move: "
         f"{moved.later} later, {moved.earlier} earlier"
     )
+
+
+@app.command()
+def recount(stage: StageOption = "local", region: RegionOption = DEFAULT_REGION) -> None:
+    """Let every open request count its dates anew: after a publication that broke off, or when in doubt."""
+    target = target_of(stage, region)
+    catalogue = published(ConfigTable.of(target))
+    if catalogue is None:
+        typer.secho("no catalogue is published", fg=typer.colors.RED, err=True)
+        raise typer.Exit(1)
+    send_recounts(target, catalogue)
+    typer.echo("open requests count their dates anew in a minute")
 
 
 def _described(occasion: Occasion) -> tuple[str, str, str]:

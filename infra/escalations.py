@@ -84,12 +84,14 @@ class Board:
 
 
 def table_of(lines: Iterable[Line]) -> Table:
-    """Show escalations in the order given."""
-    table = Table(expand=True)
-    for name in COLUMNS:
-        table.add_column(name, no_wrap=name in FIXED, ratio=None if name in FIXED else 1)
+    """Show escalations in the order given: what is about one request stands in one cell."""
+    table = Table(expand=True, show_lines=True)
+    for name in ("time", "request", "level", "to"):
+        table.add_column(name, no_wrap=name == "time", ratio=None if name == "time" else 1)
     for line in lines:
-        table.add_row(*cells(line))
+        when, protocol, level, secretariat, service, due, to = cells(line)
+        request = f"{protocol}\n{secretariat}: {service}\ndue {due}"
+        table.add_row(when, request, level.replace(" + ", "\n+ "), to.replace(", ", "\n"))
     return table
 
 

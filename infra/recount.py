@@ -15,7 +15,12 @@ def recount_open_requests(target: Target, before: Catalogue | None, after: Catal
     """
     if before is None or before.calendar == after.calendar:
         return False
-    enter_stage(target)
-    jobs = [RecountJob(secretariat=code, cause=after.version) for code in after.secretariats]
-    wiring_timers.jobs().send(jobs, delay_seconds=RECOUNT_DELAY_SECONDS)
+    send_recounts(target, after)
     return True
+
+
+def send_recounts(target: Target, catalogue: Catalogue) -> None:
+    """Send a job per organ; doing it again counts again, which moves nothing twice."""
+    enter_stage(target)
+    jobs = [RecountJob(secretariat=code, cause=catalogue.version) for code in catalogue.secretariats]
+    wiring_timers.jobs().send(jobs, delay_seconds=RECOUNT_DELAY_SECONDS)

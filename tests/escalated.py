@@ -71,7 +71,7 @@ def alerted(
 ) -> ServiceRequest:
     """Push somebody on call for a request."""
     at = request.updated_at + timedelta(minutes=1)
-    changes = {"alerts": step, "alerted_at": at}
+    changes = {"alerted_at": at}
     facts = {"step": step, "to": to, "person": person}
     return request.with_decision(EntryType.ALERTED, Act(by=SYSTEM, at=at), changes, facts)
 

@@ -113,7 +113,8 @@ class FakeSweeps:
     def record(self, run: str, protocol: Protocol, outcome: Outcome) -> None:
         self._refuse_if_down()
         outcomes = self.outcomes.setdefault(run, {})
-        if outcomes.get(protocol, Outcome.FAILED) is Outcome.FAILED:
+        known = outcomes.get(protocol, Outcome.FAILED)
+        if known is Outcome.FAILED or (known is Outcome.ALREADY and outcome is Outcome.ACTED):
             outcomes[protocol] = outcome
 
     def report(self, run: str) -> SweepReport:

@@ -178,6 +178,7 @@ class SweepFloor:
             log=self.wrap("escalations", self.escalations),
             late=self.wrap("late", self.late),
             digests=self.wrap("digest lines", self.post.lines),
+            catalogue=self.catalogue,
         )
         followups = Followups(
             looks=self.wrap("looks", self._looks),

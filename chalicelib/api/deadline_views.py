@@ -54,6 +54,7 @@ class DeadlineView(View):
     resolution: CountView
     rework: CountView | None = None
     first_action: CountView | None = None
+    first_acted_at: datetime | None = None
     acknowledgement: CountView | None = None
     legal: CountView | None = None
     extended_by: int = 0
@@ -74,6 +75,7 @@ def present_deadline(request: ServiceRequest, deadline: RequestDeadline, languag
         resolution=_count(state.due_at, deadline.resolution, language),
         rework=_optional(state.rework_due_at, deadline.rework, language),
         first_action=_optional(state.first_action_by, deadline.first_action, language),
+        first_acted_at=state.first_acted_at,
         acknowledgement=_optional(state.acknowledge_by, deadline.acknowledgement, language),
         legal=_optional(state.legal_due_at, deadline.legal, language),
         extended_by=state.extension,

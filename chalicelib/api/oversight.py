@@ -7,6 +7,7 @@ from chalice.app import Response
 from chalicelib import wiring, wiring_delivery, wiring_timers
 from chalicelib.api.http import PUBLIC, Api, Call, only
 from chalicelib.api.oversight_views import (
+    AllRetriedView,
     EscalationsView,
     IntegrationList,
     LatePage,
@@ -101,6 +102,14 @@ def list_stuck(call: Call) -> Response:
     """List the requests that no look could be taken at, the longest stuck first."""
     found = wiring_timers.oversight().stuck()
     return json_response(StuckList(items=tuple(present_stuck(one) for one in found)))
+
+
+@api.route(f"{STUCK}/retry", methods=["POST"], access=only(Grant.OPERATOR), answers=AllRetriedView)
+def retry_all_stuck(call: Call) -> Response:
+    """Look again now at every stuck request, as after a defect was mended."""
+    count = wiring_timers.oversight().retry_all(call.caller)
+    logger.info("stuck requests retried", extra={"by": call.caller.name, "requests": count})
+    return json_response(AllRetriedView(requests=count), status=202)
 
 
 @api.route(f"{STUCK}/{{protocol}}/retry", methods=["POST"], access=only(Grant.OPERATOR), answers=RetriedView)

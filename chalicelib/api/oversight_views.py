@@ -17,7 +17,7 @@ from chalicelib.services.ports.timers import Outcome, Stuck, SweepReport
 
 
 class LateView(msgspec.Struct, frozen=True, kw_only=True):
-    """A request that is late beyond excuse; `due_at` is what was first promised, days are calendar days."""
+    """A request that is late beyond excuse; `due_at` is when it should have been done, in calendar days."""
 
     protocol: str
     protocol_display: str
@@ -118,6 +118,12 @@ class StuckList(msgspec.Struct, frozen=True, kw_only=True):
     """What is stuck, the longest first."""
 
     items: tuple[StuckView, ...]
+
+
+class AllRetriedView(msgspec.Struct, frozen=True, kw_only=True):
+    """How many stuck requests are looked at again."""
+
+    requests: int
 
 
 class RetriedView(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from chalicelib.domain.catalogue import Catalogue, Urgency
 from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.recipients import Recipient, on_call_chain
-from chalicelib.domain.requests import ServiceRequest, State
+from chalicelib.domain.requests import ServiceRequest
+from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
 
 ALERTED_EVERY = timedelta(minutes=15)
@@ -26,16 +27,17 @@ class Alert:
 def next_alert(request: ServiceRequest, catalogue: Catalogue) -> Alert | None:
     """Choose whom to push next: the roster in order, then the duty manager; None when nobody is left.
 
-    The first push is due on arrival, the next one 15 minutes after the one before; day and night.
+    The first push is due on arrival, the next one 15 minutes after the one before; day and night. Who was
+    pushed already, for whichever unit, is not pushed again before it arrives anew.
     """
     state = request.state
     if state.urgency is not Urgency.EMERGENCY or state.status not in (Status.QUEUED, Status.TRIAGE):
         return None
-    at = state.alerted_at + ALERTED_EVERY if state.alerted_at else _arrived_at(state)
+    at = state.alerted_at + ALERTED_EVERY if state.alerted_at else state.arrived_at
+    pushed = _pushed(request)
     chain = on_call_chain(state, catalogue, calendar_of(catalogue).local_day(at))
-    if state.alerts >= len(chain):
-        return None
-    return Alert(step=state.alerts + 1, to=chain[state.alerts], at=at)
+    to = next((one for one in chain if one.person not in pushed), None)
+    return Alert(step=len(pushed) + 1, to=to, at=at) if to else None
 
 
 def next_alert_at(request: ServiceRequest, catalogue: Catalogue) -> datetime | None:
@@ -44,6 +46,8 @@ def next_alert_at(request: ServiceRequest, catalogue: Catalogue) -> datetime | N
     return alert.at if alert else None
 
 
-def _arrived_at(state: State) -> datetime:
-    """An emergency arrives with its holder, or when the request became one."""
-    return max(state.held_since, state.counted_from or state.held_since)
+def _pushed(request: ServiceRequest) -> set[str]:
+    """Name who has been pushed since the request arrived where it is."""
+    since = request.state.arrived_at
+    alerts = (entry for entry in request.timeline if entry.type is EntryType.ALERTED and entry.at >= since)
+    return {entry.data["person"] for entry in alerts}

@@ -12,10 +12,10 @@ from typing import Any
 
 from chalicelib.domain.alerts import next_alert
 from chalicelib.domain.catalogue import Catalogue
-from chalicelib.domain.escalation import escalations_due, standing
+from chalicelib.domain.escalation import escalations_due, taken_back
 from chalicelib.domain.explanations import DayKind
 from chalicelib.domain.people import SYSTEM, Role
-from chalicelib.domain.request_deadlines import dates_of, explain_request, without_pause
+from chalicelib.domain.request_deadlines import DATES, dates_of, explain_request, without_pause
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.transitions import LIVE, TRANSITIONS, Command, Status, next_status
 from chalicelib.domain.waiting import command_at_end, wait_ends_at
@@ -38,8 +38,7 @@ def recounted(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> d
     if not moved:
         return {}
     state = dataclasses.replace(request.state, **moved)
-    escalated = standing(dataclasses.replace(request, state=state), catalogue, now)
-    return moved if escalated == state.escalated else {**moved, "escalated": escalated}
+    return moved | taken_back(dataclasses.replace(request, state=state), catalogue, now)
 
 
 def left_behind(
@@ -69,7 +68,7 @@ def _recount(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> Se
     changes = recounted(request, catalogue, now)
     if not changes:
         return request
-    moved = {name: [getattr(request.state, name), changes[name]] for name in changes if name != "escalated"}
+    moved = {name: [getattr(request.state, name), changes[name]] for name in changes if name in DATES}
     facts = {"moved": moved, "calendar": catalogue.version, "because": _acts(request, catalogue, now)}
     return _decided(request, Command.REDATE, now, changes, facts)
 
@@ -88,7 +87,7 @@ def _alert(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> Serv
     if alert is None or alert.at > now:
         return request
     facts = {"step": alert.step, "to": alert.to.post, "person": alert.to.person}
-    return _decided(request, Command.ALERT, now, {"alerts": alert.step, "alerted_at": now}, facts)
+    return _decided(request, Command.ALERT, now, {"alerted_at": now}, facts)
 
 
 def _escalate(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> ServiceRequest:

@@ -24,8 +24,10 @@ from chalicelib.domain.people import Role
 from chalicelib.domain.places import Point
 from chalicelib.domain.request_deadlines import without_pause
 from chalicelib.domain.requests import CONTACT_KEYS, Act, Rejection, Resolution, ServiceRequest, TeamRecord
-from chalicelib.domain.transitions import TRANSITIONS, Status, next_status
+from chalicelib.domain.transitions import TRANSITIONS, Command, Status, next_status
 
+FIRST_ACTIONS = frozenset({Command.SCHEDULE, Command.ASK, Command.WAIT, Command.RESOLVE, Command.REJECT})
+"""What a first-action term waits for: accepting a request does nothing about it yet."""
 FARTHEST_VISIT = timedelta(days=366)
 
 
@@ -44,6 +46,8 @@ def decide(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, a
     changes = {**left_behind(request, target, catalogue, act.at), **decision.changes}
     if target is not status:
         changes["status"] = target
+    if order.COMMAND in FIRST_ACTIONS and request.state.first_acted_at is None:
+        changes["first_acted_at"] = act.at
     act = dataclasses.replace(act, texts={**act.texts, **order.texts(), **decision.texts})
     decided = request.with_decision(TRANSITIONS[order.COMMAND].entry, act, changes, decision.facts)
     if isinstance(order, orders.Erase):

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain import orders
 from chalicelib.domain.attendance import recounted
 from chalicelib.domain.catalogue import Catalogue, Urgency
+from chalicelib.domain.deadlines import rework_term
 from chalicelib.domain.errors import (
     ActorNotAllowed,
     AnswerTooLate,
@@ -17,14 +18,15 @@ from chalicelib.domain.errors import (
     InvalidInput,
     TransitionNotAllowed,
 )
-from chalicelib.domain.handover import Decision
+from chalicelib.domain.handover import Decision, rework_from
 from chalicelib.domain.opening import terms_under
 from chalicelib.domain.pauses import Pause
 from chalicelib.domain.people import Role
-from chalicelib.domain.request_deadlines import calendar_of_request
+from chalicelib.domain.request_deadlines import calendar_of_request, without_pause
 from chalicelib.domain.requests import Act, ServiceRequest, State
+from chalicelib.domain.terms import Term
 from chalicelib.domain.timeline import EntryType
-from chalicelib.domain.transitions import Status
+from chalicelib.domain.transitions import SENT, Status
 from chalicelib.domain.waiting import MOST_PAUSED_DAYS, REVIVED_WITHIN, paused_days
 
 MOST_QUESTIONS = 2
@@ -44,7 +46,7 @@ def confirm_delivery(
     request: ServiceRequest, order: orders.ConfirmDelivery, catalogue: Catalogue, act: Act
 ) -> Decision:
     """Note that the question has reached the citizen; from now on the deadline stands still."""
-    if request.state.paused_since is not None:
+    if request.state.paused_since is not None or request.state.urgency is Urgency.EMERGENCY:
         raise TransitionNotAllowed(order.COMMAND, request.state.status)
     return Decision(None, {"paused_since": act.at}, {"means": order.means})
 
@@ -93,7 +95,11 @@ def revive(request: ServiceRequest, order: orders.Revive, catalogue: Catalogue, 
 def reprioritise(
     request: ServiceRequest, order: orders.Reprioritise, catalogue: Catalogue, act: Act
 ) -> Decision:
-    """Change urgency or priority; an emergency runs by the clock from now on, only attendants lower one."""
+    """Change urgency or priority; only attendants lower an emergency.
+
+    What becomes one runs by the clock from then on, and somebody on call must accept it anew: who had it
+    had accepted something else.
+    """
     levels, state = list(Urgency), request.state
     if order.priority is not None and not 1 <= order.priority <= 5:
         raise InvalidInput(Fault(path="priority", reason="out_of_range", facts={"least": 1, "most": 5}))
@@ -103,24 +109,42 @@ def reprioritise(
     if levels.index(urgency) > levels.index(state.urgency) and act.by.role is not Role.ATTENDANT:
         raise ActorNotAllowed
     changes: dict[str, Any] = {"urgency": urgency, "priority": order.priority or state.priority}
-    if Urgency.EMERGENCY in {urgency, state.urgency} and urgency is not state.urgency:
-        changes |= _clocks_under(urgency, state, catalogue, act)
-        changes |= _dates_with(request, changes, catalogue, act)
-    return Decision(None, changes)
+    if Urgency.EMERGENCY not in {urgency, state.urgency} or urgency is state.urgency:
+        return Decision(None, changes)
+    changes |= _clocks_under(urgency, request, catalogue, act)
+    changes |= _dates_with(request, changes, catalogue, act)
+    is_taken_up_anew = urgency is Urgency.EMERGENCY and state.status in SENT
+    return Decision(Status.QUEUED if is_taken_up_anew else None, changes)
 
 
-def _clocks_under(urgency: Urgency, state: State, catalogue: Catalogue, act: Act) -> dict[str, Any]:
+def _clocks_under(
+    urgency: Urgency, request: ServiceRequest, catalogue: Catalogue, act: Act
+) -> dict[str, Any]:
     """Choose the terms of what becomes, or no longer is, an emergency, and from when they count."""
-    is_raised, service = urgency is Urgency.EMERGENCY, catalogue.services.get(state.service)
-    changes: dict[str, Any] = {"alerts": 0, "alerted_at": None}
-    if is_raised and state.asked_at is not None:
-        changes |= {"paused_since": None}
+    state, service = request.state, catalogue.services.get(request.state.service)
+    is_raised = urgency is Urgency.EMERGENCY
+    changes: dict[str, Any] = {"raised_at": act.at if is_raised else None, "alerted_at": None}
+    if is_raised:
+        changes |= {"accepted_at": None, "acknowledge_by": act.at, **without_pause(state, act.at)}
     if service is None:
         return changes
     term, first = terms_under(service, urgency)
-    changes |= {"term": term, "first_action_term": first, "extension": 0}
-    changes["counted_from"] = act.at if is_raised and term != state.term else None
-    return changes
+    if state.rework_term is not None:
+        return changes | _rework_under(urgency, request, term, catalogue, act)
+    counted_from = act.at if is_raised and term != state.term else None
+    return changes | {"term": term, "first_action_term": first, "counted_from": counted_from}
+
+
+def _rework_under(
+    urgency: Urgency, request: ServiceRequest, term: Term, catalogue: Catalogue, act: Act
+) -> dict[str, Any]:
+    """Let an emergency's rework run by its clock; afterwards it counts from the reopening again."""
+    state = dataclasses.replace(request.state, urgency=urgency)
+    calendar = calendar_of_request(state, catalogue)
+    if urgency is Urgency.EMERGENCY:
+        return rework_from(act.at, term, calendar)
+    reopened_at = next(e.at for e in reversed(request.timeline) if e.data.get("generation", 1) > 1)
+    return rework_from(reopened_at, rework_term(state.term), calendar)
 
 
 def _why_not_extended(state: State, act: Act) -> str | None:

@@ -9,7 +9,7 @@ from datetime import date
 from chalicelib.domain.breach_risk import BreachRisk
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.letters import Letter, local_moment, neighbourhood_name, told_service
-from chalicelib.domain.levels import EscalationLevel
+from chalicelib.domain.levels import RANKS, EscalationLevel
 from chalicelib.domain.protocols import Protocol, display_protocol
 from chalicelib.domain.recipients import CITY, recipients
 from chalicelib.domain.requests import State
@@ -26,7 +26,6 @@ LEVEL_NAMES: Mapping[EscalationLevel, str] = {
     EscalationLevel.LEGAL: "prazo legal próximo",
     EscalationLevel.LEGAL_BREACH: "prazo legal vencido",
 }
-_RANKS = {level: rank for rank, level in enumerate(EscalationLevel)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ def standing_levels(state: State) -> tuple[EscalationLevel, ...]:
     levels = (
         level for level in state.escalated if unaccepted or level is not EscalationLevel.ACKNOWLEDGEMENT
     )
-    return tuple(sorted(levels, key=_RANKS.__getitem__, reverse=True))
+    return tuple(sorted(levels, key=RANKS.__getitem__, reverse=True))
 
 
 def concerns(state: State, post: str, catalogue: Catalogue, day: date) -> bool:
@@ -64,11 +63,15 @@ def concerns(state: State, post: str, catalogue: Catalogue, day: date) -> bool:
     )
 
 
-def digest_letter(lines: Sequence[DigestLine], catalogue: Catalogue, day: date) -> Letter:
-    """Word a digest of at least one line: the riskiest hundred, and how many more there are."""
+def digest_letter(lines: Sequence[DigestLine], catalogue: Catalogue, day: date, *, unread: int = 0) -> Letter:
+    """Word a digest of at least one line: the riskiest hundred, and how many more there are.
+
+    `unread` are further requests that nobody weighed, since there are too many of them.
+    """
     ordered = sorted(lines, key=lambda line: (line.risk.order, line.protocol))
-    late, hidden = sum(line.risk.is_overdue for line in lines), len(lines[MOST_SHOWN:])
-    asks = "1 solicitação pede" if len(lines) == 1 else f"{len(lines)} solicitações pedem"
+    late, hidden = sum(line.risk.is_overdue for line in lines), len(lines[MOST_SHOWN:]) + unread
+    count = len(lines) + unread
+    asks = "1 solicitação pede" if count == 1 else f"{count} solicitações pedem"
     head = f"Em {day:%d/%m/%Y}, {asks} a sua atenção. As de maior risco vêm primeiro."
     rows = "\n".join(f"- {' | '.join(_cells(line, catalogue))}" for line in ordered[:MOST_SHOWN])
     more = f"\n\nE mais {hidden}, que não couberam nesta mensagem." if hidden else ""

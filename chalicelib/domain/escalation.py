@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.deadlines import due_at
@@ -61,6 +62,19 @@ def standing(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> tu
     state = request.state
     pending = {rung.level for rung in (*_ladder(request, catalogue), *_legal(state)) if rung.at > now}
     return tuple(level for level in state.escalated if level not in pending)
+
+
+def taken_back(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
+    """Say what changes where dates moved: levels that lie ahead again, and what was told because of them."""
+    state, escalated = request.state, standing(request, catalogue, now)
+    if escalated == state.escalated:
+        return {}
+    changes: dict[str, Any] = {"escalated": escalated}
+    if state.forecast_at is not None and not {*LATE} & {*escalated}:
+        changes["forecast_at"] = None
+    if state.justify_by is not None and EscalationLevel.LEVEL_2 not in escalated:
+        changes["justify_by"] = None
+    return changes
 
 
 def is_late(state: State, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain import orders
@@ -12,7 +13,8 @@ from chalicelib.domain.calendars import Calendar
 from chalicelib.domain.catalogue import Catalogue, Service, Urgency
 from chalicelib.domain.deadlines import due_at, rework_term
 from chalicelib.domain.errors import Fault, InvalidInput, ReturnTooLate, TriageBinds
-from chalicelib.domain.escalation import standing
+from chalicelib.domain.escalation import taken_back
+from chalicelib.domain.levels import EscalationLevel
 from chalicelib.domain.opening import acknowledgement_term, assignment, calendar_for, legal_due_at
 from chalicelib.domain.people import Role
 from chalicelib.domain.requests import Act, Holding, ServiceRequest, State
@@ -66,7 +68,7 @@ def forward_request(
     units = {unit.code for unit in holder.units} if holder else set()
     if order.unit not in units:
         raise InvalidInput(Fault(path="unit", reason="unknown_unit", facts={"choices": sorted(units)}))
-    return Decision(None, {"unit": order.unit})
+    return Decision(None, {"unit": order.unit, "alerted_at": None})
 
 
 def reopen_request(request: ServiceRequest, order: orders.Reopen, catalogue: Catalogue, act: Act) -> Decision:
@@ -83,7 +85,7 @@ def reopen_request(request: ServiceRequest, order: orders.Reopen, catalogue: Cat
     )
     changes = _moved(request, route, catalogue, act) | {
         "generation": generation,
-        "rework_due_at": due_at(rework_term(state.term), act.at, _calendar(state, catalogue)),
+        **rework_from(act.at, rework_term(state.term), _calendar(state, catalogue)),
         "resolution": None,
         "rejection": None,
         "provisional": state.provisional,
@@ -123,7 +125,7 @@ def classify_request(
         "catalogue_version": catalogue.version,
     }
     after = replace(request, state=replace(state, **changes))
-    changes["escalated"] = standing(after, catalogue, act.at)
+    changes |= taken_back(after, catalogue, act.at)
     return Decision(changes.pop("status"), changes, texts=texts)
 
 
@@ -133,7 +135,8 @@ def _dated_anew(
     """Count every date under another service from the opening; an emergency from when it became one."""
     state, inherited = request.state, _inherited(request, service, catalogue, act)
     urgency, kind, place = inherited["urgency"], inherited["kind"], state.place
-    counted_from = state.counted_from if urgency is Urgency.EMERGENCY else None
+    is_raised = urgency is Urgency.EMERGENCY is not state.urgency
+    counted_from = act.at if is_raised else state.counted_from if urgency is Urgency.EMERGENCY else None
     since = counted_from or state.received_at
     calendar = calendar_for(catalogue, service.code, place, urgency)
     dated = assignment(route, service, urgency, calendar, since=since, held_since=act.at, pauses=state.pauses)
@@ -144,6 +147,7 @@ def _dated_anew(
         **dated,
         **inherited,
         "counted_from": counted_from,
+        "raised_at": act.at if is_raised else state.raised_at if urgency is Urgency.EMERGENCY else None,
         "extension": 0,
         "ladder": catalogue.escalation.policy_for(service.code),
         "legal_due_at": legal if state.generation == 1 else None,
@@ -181,9 +185,14 @@ def _moved(request: ServiceRequest, route: Route, catalogue: Catalogue, act: Act
         "holdings": (*state.holdings, held),
         "acknowledge_by": due_at(acknowledgement_term(state.urgency), act.at, calendar),
         "accepted_at": None,
-        "alerts": 0,
         "alerted_at": None,
+        "escalated": tuple(one for one in state.escalated if one is not EscalationLevel.ACKNOWLEDGEMENT),
     }
+
+
+def rework_from(since: datetime, term: Term, calendar: Calendar) -> dict[str, Any]:
+    """Say by when the rework that began at `since` must be done."""
+    return {"rework_term": term, "rework_since": since, "rework_due_at": due_at(term, since, calendar)}
 
 
 def _calendar(state: State, catalogue: Catalogue) -> Calendar:

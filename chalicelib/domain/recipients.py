@@ -47,8 +47,30 @@ def recipients(
     level: EscalationLevel, state: State, catalogue: Catalogue, day: date
 ) -> tuple[Recipient, ...]:
     """List whom `level` is told to; empty only under a catalogue that names no direction."""
-    filled = (fills(post, catalogue, day) for post in _posts_of(level, state, catalogue, day))
+    in_triage = state.status is Status.TRIAGE
+    posts = posts_of(level, state.secretariat, state.unit, catalogue, day, in_triage=in_triage)
+    filled = (fills(post, catalogue, day) for post in posts)
     return tuple(dict.fromkeys(one for one in filled if one is not None))
+
+
+def posts_of(
+    level: EscalationLevel,
+    secretariat: str,
+    unit_code: str | None,
+    catalogue: Catalogue,
+    day: date,
+    *,
+    in_triage: bool,
+) -> tuple[str, ...]:
+    """Name the posts that `level` concerns while `secretariat` has the request, or triage on its behalf."""
+    if level is EscalationLevel.ACKNOWLEDGEMENT and in_triage:
+        return (SUPERVISOR,)
+    organ = catalogue.executor_of(secretariat, day)
+    place = organ.code if organ else secretariat
+    if level is EscalationLevel.ACKNOWLEDGEMENT:
+        unit = _unit(organ, unit_code)
+        place = f"{place}/{unit.code}" if unit is not None and unit.head is not None else place
+    return tuple(post if post.startswith(f"{CITY}/") else f"{place}/{post}" for post in _LEVELS[level])
 
 
 def on_call_chain(state: State, catalogue: Catalogue, day: date) -> tuple[Recipient, ...]:
@@ -88,18 +110,6 @@ def persons_to_tell(posts: Iterable[str], catalogue: Catalogue, day: date) -> Ma
         if (one := fills(post, catalogue, day)) is not None:
             found.setdefault(one.person, []).append(post)
     return {person: tuple(theirs) for person, theirs in found.items()}
-
-
-def _posts_of(level: EscalationLevel, state: State, catalogue: Catalogue, day: date) -> Iterator[str]:
-    if level is EscalationLevel.ACKNOWLEDGEMENT and state.status is Status.TRIAGE:
-        yield SUPERVISOR
-        return
-    organ = catalogue.executor_of(state.secretariat, day)
-    place = organ.code if organ else state.secretariat
-    if level is EscalationLevel.ACKNOWLEDGEMENT:
-        unit = _unit(organ, state.unit)
-        place = f"{place}/{unit.code}" if unit is not None and unit.head is not None else place
-    yield from (post if post.startswith(f"{CITY}/") else f"{place}/{post}" for post in _LEVELS[level])
 
 
 def _candidates(post: str, catalogue: Catalogue, day: date) -> Iterator[str]:

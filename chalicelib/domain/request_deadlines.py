@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.calendars import Calendar
-from chalicelib.domain.catalogue import Catalogue
-from chalicelib.domain.deadlines import due_at, explain, rework_term
+from chalicelib.domain.catalogue import Catalogue, Urgency
+from chalicelib.domain.deadlines import due_at, explain
 from chalicelib.domain.explanations import Explanation
 from chalicelib.domain.opening import (
     acknowledgement_term,
@@ -20,7 +20,7 @@ from chalicelib.domain.opening import (
 )
 from chalicelib.domain.pauses import Pause
 from chalicelib.domain.requests import ServiceRequest, State
-from chalicelib.domain.terms import Term, TermUnit
+from chalicelib.domain.terms import Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,11 @@ class Dates:
 
     def moved_from(self, state: State) -> dict[str, datetime | None]:
         """Name those that differ from the dates in force."""
-        mine = {one.name: getattr(self, one.name) for one in fields(self)}
+        mine = {name: getattr(self, name) for name in DATES}
         return {name: moment for name, moment in mine.items() if moment != getattr(state, name)}
+
+
+DATES = tuple(one.name for one in fields(Dates))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,23 +76,25 @@ def calendar_of_request(state: State, catalogue: Catalogue) -> Calendar:
 
 
 def resolution_term(state: State) -> Term:
-    """Give the promised term with what it was extended by."""
+    """Give the promised term with what it was extended by; while it is an emergency, an extension rests."""
+    if not state.extension or state.urgency is Urgency.EMERGENCY:
+        return state.term
     return replace(state.term, amount=state.term.amount + state.extension)
 
 
 def binding_term(request: ServiceRequest) -> BindingTerm:
     """Tell which term drives the ladder: the rework's once reopened, else the promised one."""
     state = request.state
-    if state.rework_due_at is not None and (reopened := _last_reopening(request)) is not None:
-        since, term = reopened
-        return BindingTerm(term=rework_term(term), since=since, due_at=state.rework_due_at)
+    if state.rework_due_at is not None and state.rework_term is not None:
+        since = state.rework_since or state.held_since
+        return BindingTerm(term=state.rework_term, since=since, due_at=state.rework_due_at)
     return BindingTerm(term=resolution_term(state), since=state.began_at, due_at=state.due_at)
 
 
 def dates_of(request: ServiceRequest, catalogue: Catalogue) -> Dates:
     """Count the dates of a request anew, from where each of its terms began; one that is not set stays so."""
     state, calendar = request.state, calendar_of_request(request.state, catalogue)
-    reopened, pauses = _last_reopening(request), state.pauses
+    rework, pauses = state.rework_term, state.pauses
     first, since = state.first_action_term, state.began_at
     acknowledge = acknowledgement_term(state.urgency) if state.acknowledge_by else None
     legal = legal_due_at(
@@ -97,9 +102,9 @@ def dates_of(request: ServiceRequest, catalogue: Catalogue) -> Dates:
     )
     return Dates(
         due_at=due_at(resolution_term(state), since, calendar, pauses),
-        rework_due_at=due_at(rework_term(reopened[1]), reopened[0], calendar, pauses) if reopened else None,
+        rework_due_at=due_at(rework, state.rework_since or since, calendar, pauses) if rework else None,
         first_action_by=due_at(first, since, calendar) if first else None,
-        acknowledge_by=due_at(acknowledge, state.held_since, calendar) if acknowledge else None,
+        acknowledge_by=due_at(acknowledge, state.arrived_at, calendar) if acknowledge else None,
         legal_due_at=legal if state.legal_due_at else None,
     )
 
@@ -108,13 +113,13 @@ def explain_request(request: ServiceRequest, catalogue: Catalogue, now: datetime
     """Explain every date of a request day by day; a pause that lasts is shown up to `now`."""
     state, calendar = request.state, calendar_of_request(request.state, catalogue)
     pauses = pauses_until(state, now)
-    reopened, first = _last_reopening(request), state.first_action_term
+    rework, first = state.rework_term, state.first_action_term
     legal_calendar = legal_calendar_for(catalogue, state.service, state.place)
     return RequestDeadline(
         resolution=explain(resolution_term(state), state.began_at, calendar, pauses),
-        rework=explain(rework_term(reopened[1]), reopened[0], calendar, pauses) if reopened else None,
+        rework=explain(rework, state.rework_since or state.began_at, calendar, pauses) if rework else None,
         first_action=explain(first, state.began_at, calendar) if first else None,
-        acknowledgement=explain(acknowledgement_term(state.urgency), state.held_since, calendar)
+        acknowledgement=explain(acknowledgement_term(state.urgency), state.arrived_at, calendar)
         if state.acknowledge_by
         else None,
         legal=explain(legal_term(extended=state.legal_extended), state.received_at, legal_calendar)
@@ -133,18 +138,3 @@ def pauses_until(state: State, now: datetime) -> tuple[Pause, ...]:
 def without_pause(state: State, now: datetime) -> Mapping[str, Any]:
     """Say what changes when a question no longer holds the deadline up: the pause ends, if it had begun."""
     return {"pauses": pauses_until(state, now), "paused_since": None, "asked_at": None}
-
-
-def _last_reopening(request: ServiceRequest) -> tuple[datetime, Term] | None:
-    """Find when the rework in force began and the term that the request had then."""
-    if request.state.rework_due_at is None:
-        return None
-    found: tuple[datetime, Term] | None = None
-    term = request.state.term
-    for entry in request.timeline:
-        changes = entry.data.get("changes", {})
-        if "term" in changes:
-            term = Term(amount=changes["term"]["amount"], unit=TermUnit(changes["term"]["unit"]))
-        if changes.get("generation", 1) > 1:
-            found = (entry.at, term)
-    return found

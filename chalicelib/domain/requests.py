@@ -8,27 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.canonical import canonical_json, plain
+from chalicelib.domain.canonical import plain
 from chalicelib.domain.catalogue import Kind, Urgency
-from chalicelib.domain.errors import TimelineFull
 from chalicelib.domain.levels import EscalationLevel, LadderPolicy
 from chalicelib.domain.pauses import Pause
-from chalicelib.domain.people import Actor, Channel, Role
+from chalicelib.domain.people import Actor, Channel
 from chalicelib.domain.places import Point
 from chalicelib.domain.private import Erased, Private, seal
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.terms import Term
-from chalicelib.domain.timeline import MOST_ENTRIES, RESERVED_FOR_SYSTEM, Entry, EntryType, chained
+from chalicelib.domain.timeline import Entry, EntryType, chained
+from chalicelib.domain.timeline_limits import refuse_overflow
 from chalicelib.domain.transitions import LIVE, Status
-
-MOST_BYTES, MOST_HUMAN_BYTES, RESERVED_DECISION_BYTES = 350_000, 270_000, 40_000
-"""What timeline and texts may weigh, so that the whole item stays under DynamoDB's 400 KB."""
-ENTRY_BYTES, PRIVATE_BYTES = 300, 120
-"""What an entry weighs besides its data, and a private text besides its value."""
-TALK = frozenset({EntryType.COMMENTED, EntryType.REITERATED})
-RESERVED_FOR_DECISIONS = 20
-"""Entries that comments must leave free, or nobody could resolve what many talk about."""
-
 
 CONTACT_KEYS = "contact_keys"
 """The private text that holds the reporter's keys: pseudonyms are personal data too (LGPD art. 12)."""
@@ -140,7 +131,10 @@ class State:
     escalated: tuple[EscalationLevel, ...] = ()
     justify_by: datetime | None = None
     forecast_at: datetime | None = None
-    alerts: int = 0
+    raised_at: datetime | None = None
+    rework_term: Term | None = None
+    rework_since: datetime | None = None
+    first_acted_at: datetime | None = None
     alerted_at: datetime | None = None
     waiting_since: datetime | None = None
 
@@ -153,6 +147,11 @@ class State:
     def began_at(self) -> datetime:
         """Tell where the term in force begins to be counted."""
         return self.counted_from or self.received_at
+
+    @property
+    def arrived_at(self) -> datetime:
+        """Tell since when its holder has it as what it is: with him, and an emergency if it is one."""
+        return max(self.held_since, self.raised_at or self.held_since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +243,7 @@ class ServiceRequest:
         """
         entry, sealed = entry_for(self.version + 1, entry_type, act, changes, facts, self.timeline[-1].hash)
         private = {**self.private, **sealed}
-        _refuse_overflow((*self.timeline, entry), private)
+        refuse_overflow((*self.timeline, entry), private)
         return ServiceRequest(
             protocol=self.protocol,
             state=dataclasses.replace(self.state, **changes),
@@ -272,23 +271,3 @@ def entry_for(
         data["command"] = dict(act.command)
     entry = Entry(seq=seq, at=act.at, type=entry_type, actor=act.by, channel=act.channel, data=data)
     return dataclasses.replace(entry, hash=chained(entry, previous_hash)), sealed
-
-
-def _refuse_overflow(timeline: tuple[Entry, ...], private: Mapping[str, Private]) -> None:
-    """Stop talk first, then decisions of people; timers, workers and erasure always find room."""
-    entry = timeline[-1]
-    if entry.actor.role is Role.SYSTEM or entry.type is EntryType.ERASED:
-        most_entries, most_bytes = MOST_ENTRIES, MOST_BYTES
-    elif entry.type in TALK:
-        most_entries = MOST_ENTRIES - RESERVED_FOR_SYSTEM - RESERVED_FOR_DECISIONS
-        most_bytes = MOST_HUMAN_BYTES - RESERVED_DECISION_BYTES
-    else:
-        most_entries, most_bytes = MOST_ENTRIES - RESERVED_FOR_SYSTEM, MOST_HUMAN_BYTES
-    if entry.seq > most_entries or _written_bytes(timeline, private) > most_bytes:
-        raise TimelineFull
-
-
-def _written_bytes(timeline: tuple[Entry, ...], private: Mapping[str, Private]) -> int:
-    decisions = sum(len(canonical_json(entry.data).encode()) + ENTRY_BYTES for entry in timeline)
-    texts = sum(len(canonical_json(text.value).encode()) + PRIVATE_BYTES for text in private.values())
-    return decisions + texts

@@ -10,7 +10,8 @@ from chalicelib.domain.alerts import next_alert_at
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.escalation import next_level_at
 from chalicelib.domain.protocols import Protocol
-from chalicelib.domain.requests import TALK, ServiceRequest, State
+from chalicelib.domain.requests import ServiceRequest, State
+from chalicelib.domain.timeline_limits import TALK
 from chalicelib.domain.waiting import wait_ends_at
 
 TIMER_SHARDS = 16

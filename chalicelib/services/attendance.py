@@ -10,7 +10,7 @@ from chalicelib.domain.levels import EscalationLevel
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import EntryType
-from chalicelib.domain.timers import next_timer
+from chalicelib.domain.timers import filed_timer, next_timer
 from chalicelib.services.commands import MOST_TRIES
 from chalicelib.services.ports.basics import CatalogueSource, Clock
 from chalicelib.services.ports.requests import Filed, RequestStore
@@ -42,8 +42,9 @@ class Attendance:
     def look(self, look: Look, *, is_last_try: bool = False) -> Looked:
         """Decide what is due on a request, in one conditional write; repeating it decides nothing twice.
 
-        What fails at the last try is set aside: recorded as failed for its run, and left out by sweeps for
-        a day, or until an operator lets it be tried again.
+        What fails at the last try is recorded as failed for its run. Where that was no fault of a table that
+        did not answer, it is also set aside: sweeps leave it out for a while, or until an operator lets it
+        be tried again.
 
         Raises:
             Unavailable: a table did not answer, or the request kept changing; the queue repeats the look.
@@ -51,6 +52,10 @@ class Attendance:
         """
         try:
             looked = self._decide(look.protocol)
+        except Unavailable:
+            if is_last_try and look.run is not None:
+                self.log.record(look.run, look.protocol, Outcome.FAILED)
+            raise
         except Exception as error:
             if is_last_try:
                 self._set_aside(look, error)
@@ -78,14 +83,13 @@ class Attendance:
         raise Unavailable
 
     def _refile(self, filed: Filed) -> None:
-        """Correct a timer that is due though nothing is: the calendar changed since it was filed."""
-        now = self.clock.now()
-        if filed.timer_at is None or filed.timer_at > now:
-            return
-        timer = next_timer(filed.request, self.catalogue.current())
+        """File the request under another timer where the calendar changed since it was filed."""
+        catalogue, now = self.catalogue.current(), self.clock.now()
+        timer = next_timer(filed.request, catalogue)
         if timer is not None and timer <= now:
             raise NothingToDecide
-        self.requests.refile(filed.request)
+        if filed_timer(filed.request, catalogue) != filed.timer_at:
+            self.requests.refile(filed.request)
 
     def _set_aside(self, look: Look, error: Exception) -> None:
         reason = type(error).__name__

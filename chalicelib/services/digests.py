@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -23,8 +23,10 @@ from chalicelib.services.ports.people import ContactLog
 from chalicelib.services.ports.requests import RequestIndex, RequestStore
 
 READ_AT_ONCE = 100
+MOST_READ = 3_000
+"""Of how many requests a post's digest is made: the oldest, for protocols begin with their day."""
 MOST_WEIGHED = 300
-"""Of how many requests the followers are counted; those that are even less urgent are not shown anyway."""
+"""Of how many requests the followers are counted, those first that are riskiest without them."""
 STARTED = "started"
 
 
@@ -74,16 +76,22 @@ class Digests:
         catalogue, now = self.catalogue.current(), self.clock.now()
         posts = persons_to_tell(self.lines.posts(), catalogue, day).get(person, ())
         states: dict[Protocol, State] = {}
+        unread = 0
         for post in posts:
-            states |= self._standing(post, catalogue, day)
+            protocols = self.lines.of(post)
+            states |= self._standing(post, protocols[:MOST_READ], catalogue, day)
+            unread += len(protocols[MOST_READ:])
         lines = [_line(protocol, state, catalogue, now) for protocol, state in states.items()]
-        return digest_letter(self._weighed(lines), catalogue, day) if lines else None
+        if not lines:
+            return None
+        return digest_letter(self._weighed(lines), catalogue, day, unread=unread)
 
     def _is_started(self, day: date) -> bool:
         return any(send.name == STARTED for send in self.sends.of(digest_subject(day)))
 
-    def _standing(self, post: str, catalogue: Catalogue, day: date) -> Iterator[tuple[Protocol, State]]:
-        protocols = self.lines.of(post)
+    def _standing(
+        self, post: str, protocols: Sequence[Protocol], catalogue: Catalogue, day: date
+    ) -> Iterator[tuple[Protocol, State]]:
         for start in range(0, len(protocols), READ_AT_ONCE):
             chunk = protocols[start : start + READ_AT_ONCE]
             found = {request.protocol: request for request in self.index.load_many(chunk)}

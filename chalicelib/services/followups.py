@@ -17,7 +17,10 @@ from chalicelib.services.ports.timers import Look, LookQueue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followups:
-    """Follows the stream of decisions; following one twice changes nothing."""
+    """Follows the stream of decisions; following one twice changes nothing.
+
+    `looks` is a queue of its own for emergencies: they wait behind nobody.
+    """
 
     looks: LookQueue
     notices: NoticeQueue

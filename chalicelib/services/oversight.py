@@ -150,6 +150,18 @@ class Oversight:
         self.stuck_timers.remove(protocol)
         self.looks.send([Look(protocol=protocol)])
 
+    def retry_all(self, by: Principal) -> int:
+        """Look again at everything that is stuck, as after a defect was mended; return how many there are."""
+        stuck = [one.protocol for one in self.stuck_timers.all()]
+        facts = {"requests": len(stuck)}
+        self.audit.record(
+            Intervention(by=by.name, at=self.clock.now(), action="all_stuck_retried", subject="", facts=facts)
+        )
+        for protocol in stuck:
+            self.stuck_timers.remove(protocol)
+        self.looks.send([Look(protocol=protocol) for protocol in stuck])
+        return len(stuck)
+
     def _read(
         self, wanted: EscalationFilter, walk: Walk, limit: int
     ) -> tuple[list[EscalationLine], str | None]:

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.levels import EscalationLevel
+from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.protocols import Protocol
+from chalicelib.domain.recipients import posts_of
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import Entry, EntryType
 from chalicelib.domain.transitions import LIVE, Status
+from chalicelib.services.ports.basics import CatalogueSource
 from chalicelib.services.ports.delivery import Change
 from chalicelib.services.ports.oversight import (
     DigestLines,
@@ -35,6 +39,7 @@ class OversightProjection:
     log: EscalationLog
     late: LateList
     digests: DigestLines
+    catalogue: CatalogueSource
 
     def follow(self, changes: Sequence[Change]) -> None:
         """Note new escalations, and put requests on the lists where they belong now, or take them off.
@@ -43,10 +48,13 @@ class OversightProjection:
             Unavailable: a table did not answer; doing all of it again is harmless.
         """
         late = [change for change in changes if _was_ever_escalated(change.request)]
+        if not late:
+            return
+        catalogue = self.catalogue.current()
         if lines := [line for change in late for line in _escalations(change)]:
             self.log.note(lines)
         for change in late:
-            standings = list(_standings(change))
+            standings = list(_standings(change, catalogue))
             self._list(change.request.protocol, standings)
             self._tell(change.request.protocol, standings)
 
@@ -105,38 +113,34 @@ def _escalation(protocol: Protocol, entry: Entry, facts: Mapping[str, Any]) -> E
     )
 
 
-def _standings(change: Change) -> Iterator[_Standing]:
+def _standings(change: Change, catalogue: Catalogue) -> Iterator[_Standing]:
     """Tell how the request stood before the change, if there was a before, and after each decision of it."""
-    protocol, facts, told = change.request.protocol, dict[str, Any](), frozenset[str]()
+    protocol, facts = change.request.protocol, dict[str, Any]()
     for entry in change.request.timeline:
-        holder = (facts.get("secretariat"), facts.get("unit"))
         facts |= entry.data.get("changes", {})
-        told = _still_concerned(told, holder, facts)
-        if entry.type is EntryType.ESCALATED:
-            told |= set(entry.data.get("to", ()))
         if entry.seq >= change.before:
+            told = _posts_concerned(facts, catalogue, entry.at)
             yield _Standing(late=_late_line(protocol, facts), told=told)
 
 
-def _still_concerned(
-    told: frozenset[str], holder: tuple[str | None, str | None], facts: Mapping[str, Any]
-) -> frozenset[str]:
-    """Keep the posts that a request still concerns: all while its holder has it open and a level stands.
-
-    One that is handed to another unit of its holder leaves the people of the former unit.
-    """
-    secretariat, unit = holder
-    if Status(facts["status"]) not in LIVE or facts["secretariat"] != secretariat:
+def _posts_concerned(facts: Mapping[str, Any], catalogue: Catalogue, at: datetime) -> frozenset[str]:
+    """Name the posts that hear of a request: whoever has it, all levels that it has reached concern there."""
+    status, reached = Status(facts["status"]), facts.get("escalated", ())
+    if status not in LIVE:
         return frozenset()
-    if not facts.get("escalated"):
-        return frozenset()
-    if unit is None or facts.get("unit") == unit:
-        return told
-    return frozenset(post for post in told if not post.startswith(f"{secretariat}/{unit}/"))
+    day, is_accepted = calendar_of(catalogue).local_day(at), status not in (Status.QUEUED, Status.TRIAGE)
+    levels = (EscalationLevel(level) for level in reached)
+    asking = [one for one in levels if not (is_accepted and one is EscalationLevel.ACKNOWLEDGEMENT)]
+    secretariat, unit, in_triage = facts["secretariat"], facts.get("unit"), status is Status.TRIAGE
+    return frozenset(
+        post
+        for level in asking
+        for post in posts_of(level, secretariat, unit, catalogue, day, in_triage=in_triage)
+    )
 
 
 def _late_line(protocol: Protocol, facts: Mapping[str, Any]) -> LateLine | None:
-    """Describe a request for the public, with the date that it was first promised for."""
+    """Describe a request for the public, with the date that it should have been done by."""
     is_listed = EscalationLevel.LEVEL_3 in facts.get("escalated", ()) and Status(facts["status"]) in LIVE
     if not is_listed or facts["confidential"]:
         return None
@@ -146,5 +150,5 @@ def _late_line(protocol: Protocol, facts: Mapping[str, Any]) -> LateLine | None:
         secretariat=facts["secretariat"],
         neighbourhood=(facts["place"] or {}).get("neighbourhood"),
         opened_at=datetime.fromisoformat(facts["opened_at"]),
-        due_at=datetime.fromisoformat(facts["due_at"]),
+        due_at=datetime.fromisoformat(facts.get("rework_due_at") or facts["due_at"]),
     )

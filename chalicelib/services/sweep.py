@@ -150,6 +150,6 @@ class Pager:
 
 
 def _run_at(now: datetime) -> str:
-    """Name a run by the five minutes it stands for."""
+    """Name a run by the five minutes it stands for; the schedule begins them on the minute, never early."""
     passed = now.astimezone(UTC).timestamp() // EVERY.total_seconds() * EVERY.total_seconds()
     return datetime.fromtimestamp(passed, UTC).strftime("%Y-%m-%dT%H:%MZ")

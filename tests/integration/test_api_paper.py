@@ -168,5 +168,5 @@ def test_a_clock_a_little_fast_dates_it_no_later_than_its_entry(centre: Centre) 
     enter(centre, on_paper(protocol, received_at=soon.isoformat()))
 
     state = centre.requests.load(protocol).state
-    assert state.received_at == state.counted_from == state.opened_at == centre.clock.now()
+    assert state.received_at == state.began_at == state.opened_at == centre.clock.now()
     assert isinstance(state.due_at, datetime)

@@ -89,11 +89,12 @@ def test_a_row_tells_when_what_how_far_and_to_whom(panel: Panel) -> None:
     for cell in (
         "24/11 11:30",
         display_protocol(a_protocol(1)),
-        "level_2 + notice",
-        "DMLU",
-        "Descarte irregular",
-        "23/11 11:30",
-        "DMLU/focal_point, DMLU/head",
+        "level_2",
+        "+ notice",
+        "DMLU: Descarte irregular",
+        "due 23/11 11:30",
+        "DMLU/focal_point",
+        "DMLU/head",
     ):
         assert cell in text
 

@@ -16,8 +16,8 @@ from chalicelib.domain.transitions import LIVE, Status
 from chalicelib.services.oversight_projection import OversightProjection
 from chalicelib.services.ports.delivery import Change
 from chalicelib.services.ports.oversight import EscalationLine, LateLine
-from tests.builders import PHOTO, a_draft, a_request, ordered
-from tests.fakes import FakeDigestLines, FakeEscalationLog, FakeLateList
+from tests.builders import PHOTO, a_catalogue, a_draft, a_request, ordered
+from tests.fakes import FakeCatalogue, FakeDigestLines, FakeEscalationLog, FakeLateList
 from tests.oversight_desk import climbed, decided
 
 L = EscalationLevel
@@ -53,7 +53,9 @@ class Board:
 
     @property
     def projection(self) -> OversightProjection:
-        return OversightProjection(log=self.log, late=self.late, digests=self.digests)
+        return OversightProjection(
+            log=self.log, late=self.late, digests=self.digests, catalogue=FakeCatalogue(a_catalogue())
+        )
 
     @property
     def lines(self) -> list[EscalationLine]:
@@ -212,21 +214,22 @@ def test_every_post_that_is_told_hears_of_the_request_in_its_digest() -> None:
     assert board.told() == {"DMLU/focal_point": [request.protocol], "DMLU/head": [request.protocol]}
 
 
-def test_a_request_that_goes_to_another_secretariat_concerns_nobody_of_the_first() -> None:
+def test_a_late_request_that_goes_to_another_secretariat_concerns_the_people_there() -> None:
     board, request = Board(), a_request()
     one = climbed(request, L.ACKNOWLEDGEMENT, to=("DMLU/head",))
-    two = climbed(one, L.LEVEL_1, to=("DMLU/focal_point", "city/supervisor"))
+    two = climbed(one, L.LEVEL_1, to=("DMLU/focal_point", "DMLU/head"))
     board.sees(two, request)
     board.sees(ordered(two, orders.Return(reason="Não é conosco", proposed="SMGOV")), two)
-    assert board.told() == {}
+    assert board.told() == {"SMGOV/focal_point": [request.protocol], "SMGOV/head": [request.protocol]}
 
 
-def test_a_request_handed_to_another_unit_leaves_the_people_of_the_former_one() -> None:
-    board, request = Board(), a_request()
-    up = climbed(request, L.LEVEL_1, to=("DMLU/focal_point", "DMLU/dmlu-centro/head"))
+def test_an_unaccepted_request_handed_to_another_unit_concerns_the_head_there() -> None:
+    board, request = Board(), ordered(a_request(), orders.Forward(unit="dmlu-hazards"))
+    up = climbed(request, L.ACKNOWLEDGEMENT, to=("DMLU/dmlu-hazards/head",))
     board.sees(up, request)
-    board.sees(ordered(up, orders.Forward(unit="dmlu-hazards")), up)
-    assert board.told() == {"DMLU/focal_point": [request.protocol]}
+    assert board.told() == {"DMLU/dmlu-hazards/head": [request.protocol]}
+    board.sees(ordered(up, orders.Forward(unit="dmlu-centro")), up)
+    assert board.told() == {"DMLU/head": [request.protocol]}
 
 
 def test_what_was_told_and_closed_in_one_change_leaves_nothing_behind() -> None:

@@ -8,8 +8,9 @@ import pytest
 from chalicelib.domain import orders
 from chalicelib.domain.errors import TimelineFull
 from chalicelib.domain.people import Role
-from chalicelib.domain.requests import MOST_BYTES, ServiceRequest
+from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import MOST_ENTRIES, RESERVED_FOR_SYSTEM, EntryType
+from chalicelib.domain.timeline_limits import MOST_BYTES
 from chalicelib.domain.transitions import Status
 from tests.unit.small_city import (
     CATALOGUE,

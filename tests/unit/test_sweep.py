@@ -217,7 +217,7 @@ def test_a_look_that_fails_comes_back_and_is_done_then() -> None:
     assert floor.stuck.all() == []
 
 
-def test_a_look_that_fails_at_the_last_try_is_set_aside() -> None:
+def test_a_look_that_no_table_answered_is_failed_for_its_run_and_found_again_by_the_next() -> None:
     floor, request = a_floor_with_a_due_request()
     floor.requests.is_down = True
 
@@ -225,7 +225,7 @@ def test_a_look_that_fails_at_the_last_try_is_set_aside() -> None:
         floor.attendance.look(Look(protocol=request.protocol, run=RUN), is_last_try=True)
 
     assert floor.log.outcomes[RUN] == {request.protocol: Outcome.FAILED}
-    assert floor.stuck.all() == [Stuck(protocol=request.protocol, reason="Unavailable", at=MORNING)]
+    assert floor.stuck.all() == []
 
 
 def test_a_request_that_is_gone_is_nothing_to_do() -> None:

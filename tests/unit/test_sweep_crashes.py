@@ -151,7 +151,7 @@ def outcome(floor: SweepFloor) -> dict[str, Any]:
             for entry in request.timeline
         ]
         dates = (state.due_at, state.forecast_at, state.justify_by, state.scheduled_for, filed.timer_at)
-        found[protocol] = (state.status, state.escalated, state.alerts, dates, decisions)
+        found[protocol] = (state.status, state.escalated, dates, decisions)
     return found
 
 

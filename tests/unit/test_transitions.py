@@ -66,6 +66,7 @@ resolve         waiting_third_party            → resolved            secretari
 reject          waiting_third_party triage     → rejected            secretariat attendant reviewer
 return          waiting_third_party            → queued | triage     secretariat
 resume          waiting_third_party            → in_progress         secretariat
+reprioritise    sent                           → queued              attendant reviewer direction
 """
 """Shortcuts: an attendant corrects the service at any time, a secretariat need not resume first, and the
 centre refuses what is in triage."""

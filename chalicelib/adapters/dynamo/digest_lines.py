@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from chalicelib.adapters.dynamo.failures import translated_failures
 from chalicelib.adapters.dynamo.models import OperationModel
 from chalicelib.domain.protocols import Protocol
@@ -9,16 +11,22 @@ from chalicelib.domain.protocols import Protocol
 POSTS = "digest-posts"
 
 
+@dataclass(frozen=True, slots=True)
 class DynamoDigestLines:
     """The `DigestLines` port: a partition per post, and one that lists the posts.
 
-    A post is written into the list before its first line and stays there: it may be without lines.
+    A post is written into the list before its first line, once per process, and stays there: it may be
+    without lines.
     """
+
+    _listed: set[str] = field(default_factory=set)
 
     def add(self, post: str, protocol: Protocol) -> None:
         """Let the post hear of a request; a second time changes nothing."""
         with translated_failures():
-            OperationModel(POSTS, post).save()
+            if post not in self._listed:
+                OperationModel(POSTS, post).save()
+                self._listed.add(post)
             OperationModel(_partition(post), protocol).save()
 
     def remove(self, post: str, protocol: Protocol) -> None:

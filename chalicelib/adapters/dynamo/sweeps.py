@@ -65,10 +65,12 @@ class DynamoSweeps:
         happened(lambda: line.save(condition=first))
 
     def record(self, run: str, protocol: Protocol, outcome: Outcome) -> None:
-        """Note what came of one request, once: only a failure is replaced by a later outcome."""
+        """Note what came of one request: the outcome that says most stays."""
         line = self._line(_run(run), f"{OUTCOME}{protocol}", outcome=outcome.value)
-        failed_at_most = OperationModel.line.does_not_exist() | (OperationModel.outcome == Outcome.FAILED)
-        happened(lambda: line.save(condition=failed_at_most))
+        says_more = OperationModel.line.does_not_exist() | (OperationModel.outcome == Outcome.FAILED)
+        if outcome is Outcome.ACTED:
+            says_more |= OperationModel.outcome == Outcome.ALREADY
+        happened(lambda: line.save(condition=says_more))
 
     def report(self, run: str) -> SweepReport:
         """Read a run with its shards and its outcomes counted, or raise `NotFound`."""

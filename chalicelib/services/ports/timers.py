@@ -141,7 +141,7 @@ class SweepLog(Port):
         ...
 
     def record(self, run: str, protocol: Protocol, outcome: Outcome) -> None:
-        """Note what came of one request, once: only a failure is replaced by a later outcome."""
+        """Note what came of one request, once: acting outdoes finding it done, which outdoes a failure."""
         ...
 
     def report(self, run: str) -> SweepReport:
