@@ -81,7 +81,9 @@ class State:
     `counted_from` is where the term begins if not when the request was received (an emergency declared
     later), `extension` how many of its units it was extended by. `pauses` are over; one that lasts began at
     `paused_since`, when the question of `asked_at` had reached the citizen. `escalated` are the levels that
-    came in this generation, `alerts` the pushes to people on call since its holder has it.
+    came in this generation. `raised_at` is when it became an emergency, if it was not opened as one, and
+    `alerted_at` when somebody on call was pushed last. `rework_term` and `rework_since` are what the rework's
+    date is counted by.
     """
 
     kind: Kind
