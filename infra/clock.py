@@ -24,6 +24,14 @@ TICK = "tick"
 SCHEDULED = ROOT / "events" / "sweep_schedule.json"
 
 
+class SweepFailed(Exception):
+    """The scheduled function answered an error."""
+
+    def __init__(self) -> None:
+        """Say where the error stands."""
+        super().__init__("the sweep failed, at least in part; see `python -m infra logs tick`")
+
+
 def clock(
     forward: Annotated[
         str | None,
@@ -32,16 +40,46 @@ def clock(
 ) -> None:
     """Put the local system's time forward and let it sweep at once; it never goes back."""
     target = target_of(LOCAL)
-    ahead = _ahead(target)
-    if forward is not None:
-        ahead += _length(forward)
-        _put_forward(target, ahead)
-    now = datetime.now(UTC) + ahead
+    try:
+        now = local_time(target) if forward is None else put_forward(target, _length(forward))
+    except SweepFailed as error:
+        typer.secho(str(error), fg=typer.colors.RED, err=True)
+        raise typer.Exit(1) from None
     typer.echo(f"it is {city_time(now.isoformat())} in the local system")
     if forward is not None:
-        time.sleep(2 * CHECKED_EVERY_SECONDS)  # running functions look at the switch once a second
-        _sweep(target, now)
         typer.echo("a sweep has begun; see `python -m infra escalations` and `python -m infra sweeps`")
+
+
+def local_time(target: Target) -> datetime:
+    """Tell what time it is in the local system."""
+    return datetime.now(UTC) + _ahead(target)
+
+
+def put_forward(target: Target, by: timedelta) -> datetime:
+    """Put the local system's time forward, begin a sweep, and tell what time it is there now.
+
+    Raises:
+        SweepFailed: the time is put forward, the sweep began only in part.
+    """
+    _put_ahead(target, _ahead(target) + by)
+    time.sleep(2 * CHECKED_EVERY_SECONDS)  # running functions look at the switch once a second
+    now = local_time(target)
+    sweep(target, now)
+    return now
+
+
+def sweep(target: Target, now: datetime) -> None:
+    """Run the scheduled function now, as the schedule would within five minutes, and await its end.
+
+    Raises:
+        SweepFailed: a step of it failed; the others are done.
+    """
+    event = json.loads(SCHEDULED.read_text()) | {"time": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    answer = target.client("lambda").invoke(
+        FunctionName=target.resource_name(TICK), Payload=json.dumps(event).encode()
+    )
+    if "FunctionError" in answer:
+        raise SweepFailed
 
 
 def _length(text: str) -> timedelta:
@@ -56,18 +94,10 @@ def _ahead(target: Target) -> timedelta:
     return timedelta(seconds=int(stored["seconds"]["N"])) if stored else timedelta()
 
 
-def _put_forward(target: Target, ahead: timedelta) -> None:
+def _put_ahead(target: Target, ahead: timedelta) -> None:
     seconds = str(int(ahead.total_seconds()))
     item = {"kind": {"S": KIND}, "key": {"S": KEY}, "seconds": {"N": seconds}}
     _table(target, "put_item", Item=item)
-
-
-def _sweep(target: Target, now: datetime) -> None:
-    """Run the scheduled function now, as the schedule would within five minutes."""
-    event = json.loads(SCHEDULED.read_text()) | {"time": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
-    target.client("lambda").invoke(
-        FunctionName=target.resource_name(TICK), InvocationType="Event", Payload=json.dumps(event).encode()
-    )
 
 
 def _table(target: Target, operation: str, **arguments: Any) -> dict[str, Any]:

@@ -11,9 +11,11 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from infra.local.files import SAVED_MARK, replace_text
+from infra.local.files import SAVED_MARK
 from infra.local.ports import LOOPBACK, PortInUse, is_free
+from infra.local.saved_state import mend
 from infra.target import DEFAULT_REGION, LOCAL_ACCESS_KEY_ID, LOCAL_SECRET_ACCESS_KEY
 
 _START_TIMEOUT_SECONDS = 60
@@ -66,7 +68,7 @@ class Engine:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
         self._saved_mark.unlink(missing_ok=True)
-        _forget_stream_positions(self.directory / "state" / "lambda.json")
+        mend(self.directory / "state", self.port)
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "infra.local.engine_process"],
@@ -95,6 +97,23 @@ class Engine:
         ).stdout
         mark = f"{self.directory / 'tmp'}/ministack-lambda-{function}-"
         return [int(line.split(None, 1)[0]) for line in listing.splitlines() if mark in line]
+
+    def messages_in(self, queue: str) -> list[dict[str, Any]]:
+        """Show what is in a queue, also what is delayed or in hand; nothing of it is touched.
+
+        Raises:
+            EngineFailed: the engine does not answer.
+        """
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=5)
+        try:
+            connection.request("GET", f"/_ministack/sqs/messages?QueueUrl={queue}")
+            accounts = json.loads(connection.getresponse().read())["messages"].values()
+        except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
+            raise EngineFailed(f"the local engine does not show its queues; see {self.log}") from error
+        finally:
+            connection.close()
+        regions = (by_url for account in accounts for by_url in account.values())
+        return [message for by_url in regions for messages in by_url.values() for message in messages]
 
     def stop(self) -> None:
         """Ask the engine to save its state and end; leave none of its processes behind."""
@@ -166,18 +185,3 @@ class Engine:
             return False
         finally:
             connection.close()
-
-
-def _forget_stream_positions(saved: Path) -> None:
-    """Make stream sources read from the start of their streams after a restart.
-
-    The engine saves how many records of a stream each source has read, but not the records: after a restart
-    it would skip that many new ones. Without a saved position it begins at TRIM_HORIZON, which is right.
-    """
-    if not saved.exists():
-        return
-    state = json.loads(saved.read_text())
-    positions = state["payload"].get("dynamodb_stream_positions")
-    if positions is not None:
-        positions["data"] = {}
-        replace_text(saved, json.dumps(state))

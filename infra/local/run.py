@@ -97,7 +97,7 @@ def _watch(system: LocalSystem, signals: _Signals) -> None:
 def _stop(console: Console, system: LocalSystem, signals: _Signals) -> None:
     console.print("\nstopping: answering calls in flight, relaying what is left (again: do not wait)")
     if not system.drain(signals.haste.is_set):
-        console.print("some changes are not relayed yet; the next run relays them")
+        console.print("some work is left; the next run goes on with it")
     console.print("saving the state")
     system.stop()
     console.print("stopped; the next `make run` goes on from here")

@@ -11,11 +11,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy import deploy_application
 from infra.directory_lock import DirectoryLock
-from infra.local.engine import Engine
+from infra.local.engine import Engine, EngineFailed
 from infra.local.front import Front
 from infra.local.ports import PortInUse, free_port, is_free
 from infra.local.records import Endpoints, RunRecord
 from infra.local.streams import StreamReaders
+from infra.local.work_queues import WorkQueues
 from infra.packaging.package import CACHE, ROOT, build_package
 from infra.seeding import Seeded, seed
 from infra.target import Target
@@ -28,9 +29,10 @@ SENDER_EMAIL = "156@example.org"
 _ENGINE_PORT = 8157
 _ANSWER_SECONDS = 30
 _CATCH_UP_SECONDS = 30
+_SETTLING_SECONDS = 20
 _SAVING_SECONDS = 15
 _POLL_SECONDS = 0.25
-_ENGINE_FAILED = (BotoCoreError, ClientError)
+_ENGINE_FAILED = (BotoCoreError, ClientError, EngineFailed)
 
 
 @dataclass(kw_only=True)
@@ -47,6 +49,7 @@ class LocalSystem:
     _front: Front | None = field(default=None, init=False)
     _lock: DirectoryLock | None = field(default=None, init=False)
     _readers: StreamReaders | None = field(default=None, init=False)
+    _work: WorkQueues | None = field(default=None, init=False)
     _record: RunRecord | None = field(default=None, init=False)
     _drained: bool = field(default=False, init=False)
 
@@ -84,17 +87,30 @@ class LocalSystem:
             raise
 
     def drain(self, is_hasty: Callable[[], bool] = lambda: False) -> bool:
-        """Answer the calls in flight, take no new ones, and let the stream functions catch up.
+        """Answer the calls in flight, take no new ones, and let the functions finish what they have begun.
 
-        It gives up after a while or when told to be hasty. Tell whether all was answered and read; what was
-        not, the next start relays.
+        It gives up after a while or when told to be hasty. Tell whether all was answered, read and worked on.
+        Otherwise the next start relays what may not have been; what waits in queues stays there.
         """
         if self._front is None or self._readers is None or not self._await_answers(self._front, is_hasty):
             return False
         if self.engine.is_healthy():
             with suppress(*_ENGINE_FAILED):
-                self._drained = self._readers.wait_until_caught_up(_CATCH_UP_SECONDS, is_hasty)
+                caught_up = self._readers.wait_until_caught_up(_CATCH_UP_SECONDS, is_hasty)
+                self._drained = caught_up and self.settle(_SETTLING_SECONDS, is_hasty)
         return self._drained
+
+    def settle(self, timeout_seconds: float, is_hasty: Callable[[], bool] = lambda: False) -> bool:
+        """Wait until no function has anything left in its stream or queue; tell whether that was reached.
+
+        Decisions follow from queues and messages from decisions, so both must be quiet at once.
+        """
+        deadline = time.monotonic() + timeout_seconds
+        while not self._is_settled():
+            if is_hasty() or time.monotonic() > deadline:
+                return False
+            time.sleep(_POLL_SECONDS)
+        return True
 
     def stop(self) -> None:
         """Stop everything that runs; the engine saves its state, the record says what it leaves unrelayed."""
@@ -107,7 +123,7 @@ class LocalSystem:
                 self._write_record(unrelayed_since=left)
         if self._lock is not None:
             self._lock.release()
-        self._front = self._engine = self._lock = self._readers = self._record = None
+        self._front = self._engine = self._lock = self._readers = self._work = self._record = None
         self._drained = False
 
     def crash(self) -> None:
@@ -140,9 +156,11 @@ class LocalSystem:
         self._engine = Engine(directory=self.directory, port=port, keep_open=self._lock_descriptors())
         self._begin_record(last)
         self.say("starting the local AWS engine")
+        begun_at = datetime.now(UTC)
         self._engine.start()
         target = Target(stage=STAGE, endpoint_url=self._engine.url)
         self._readers = StreamReaders(target=target, engine_log=self._engine.log)
+        self._work = WorkQueues(target=target, peek=self._engine.messages_in, begun_at=begun_at)
         return target
 
     def _lock_descriptors(self) -> tuple[int, ...]:
@@ -170,6 +188,13 @@ class LocalSystem:
         if self._record is not None:
             self._record = replace(self._record, unrelayed_since=unrelayed_since)
             self._record.write(self.record_file)
+
+    def _is_settled(self) -> bool:
+        """Tell whether queues and streams are quiet: the queues at first and at last."""
+        if self._readers is None or self._work is None:
+            raise RuntimeError("the system is not started")
+        quiet = self._work.are_idle() and self._readers.oldest_unread() is None
+        return quiet and self._work.are_idle()
 
     def _await_answers(self, front: Front, is_hasty: Callable[[], bool]) -> bool:
         deadline = time.monotonic() + _ANSWER_SECONDS

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.deployed import RunningSystem
+from tests.engine_outbox import EngineOutbox
+from tests.eventually import eventually
 
 ARRIVAL_SECONDS = 60
 SECRETARIAT = "DMLU"
@@ -17,6 +19,12 @@ CALICA: dict[str, Any] = {
     "description": "Caliça na calçada há vários dias.",
     "place": {"lat": -30.0305, "lon": -51.2300, "address": "Rua da Praia, 100"},
 }
+EMERGENCY = CALICA | {
+    "service": "queda-de-vegetacao",
+    "attributes": {"blocks": "road"},
+    "screening": {"hurt_or_trapped": True},
+}
+FIRST_ON_CALL = "+5551900000118"
 Arrivals = dict[str, list[int]]
 
 
@@ -97,3 +105,32 @@ def test_changes_in_flight_at_a_hasty_stop_survive_even_a_power_cut_in_the_next_
 
     expected = {protocol: [1, 2] if protocol in opened[:2] else [1] for protocol in [*opened, *later]}
     assert without_repetitions(receive_until(private_system, expected)) == expected
+
+
+def test_an_emergency_opened_just_before_a_hasty_stop_calls_somebody_after_the_restart(
+    private_system: RunningSystem,
+) -> None:
+    shown = open_emergency(private_system)
+
+    private_system.stop()
+    private_system.start()
+
+    assert set(eventually(lambda: called(private_system, shown), ARRIVAL_SECONDS)) == {FIRST_ON_CALL}
+
+
+def test_a_clean_stop_first_calls_whom_an_emergency_is_to_call(private_system: RunningSystem) -> None:
+    shown = open_emergency(private_system)
+
+    assert private_system.local.drain()
+
+    assert called(private_system, shown) == [FIRST_ON_CALL]
+
+
+def open_emergency(system: RunningSystem) -> str:
+    status, answer = system.call("POST", "/v1/requests", "web", EMERGENCY)
+    assert status == 201, answer
+    return str(answer["protocol_display"])
+
+
+def called(system: RunningSystem, shown: str) -> list[str]:
+    return EngineOutbox(engine_url=system.endpoints.engine_url).numbers_told(f"URGENTE 156 {shown}")

@@ -11,12 +11,16 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from infra.clock import local_time
 from infra.local.ports import LOOPBACK, free_port
+from infra.local.system import STAGE
 from infra.packaging.package import ROOT
+from infra.target import Target
 
 READY_SECONDS = 90
 STOP_SECONDS = 60
@@ -89,6 +93,19 @@ class Runner:
         self.runs.append(run)
         return run
 
+    def put_clock_forward(self, by: str) -> None:
+        """Put the system's time forward as an operator does."""
+        subprocess.run(
+            [sys.executable, "-m", "infra", "clock", by],
+            cwd=ROOT,
+            env={**os.environ, "LOCAL_DIR": str(self.directory)},
+            capture_output=True,
+            check=True,
+        )
+
+    def local_time(self) -> datetime:
+        return local_time(Target(stage=STAGE, endpoint_url=f"http://{LOOPBACK}:{self.ports[1]}"))
+
     def start_ready(self) -> Run:
         run = self.start()
         run.wait_until_ready()
@@ -119,6 +136,19 @@ def test_a_second_run_goes_on_where_the_first_stopped_and_nothing_is_left_behind
     assert second.get("/v1/health") == 200
     assert second.end(signal.SIGTERM) == (0, "")
     assert second.processes_left() == []
+
+
+def test_a_clock_put_forward_stays_so_and_its_sweep_may_be_interrupted(runner: Runner) -> None:
+    first = runner.start_ready()
+
+    runner.put_clock_forward("+3d")
+    interrupted = first.end(signal.SIGINT)
+
+    assert interrupted == (0, "")
+    assert "Traceback" not in first.said + (runner.directory / "engine.log").read_text()
+    second = runner.start_ready()
+    assert runner.local_time() > datetime.now(UTC) + timedelta(days=3, minutes=-1)
+    assert second.end(signal.SIGINT) == (0, "")
 
 
 def test_an_engine_that_dies_gives_one_clear_line(runner: Runner) -> None:

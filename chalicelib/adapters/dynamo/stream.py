@@ -25,6 +25,6 @@ class StreamChanges:
         before = int(from_wire(stored.get("OldImage", {})).get("version", 0))
         try:
             request = request_of(from_wire(stored["NewImage"]))
-        except (msgspec.DecodeError, zlib.error, KeyError) as error:
+        except (msgspec.DecodeError, zlib.error, KeyError, TypeError, ValueError) as error:
             raise UnreadableChange(Protocol(stored["Keys"]["protocol"]["S"]), before) from error
         return Change(before=before, request=request)
