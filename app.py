@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Cron, DynamoDBEvent, SQSEvent
 
-from chalicelib import workers
+from chalicelib import web, workers
 from chalicelib.api import BLUEPRINTS
 
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/placeholder/stream/0"
@@ -14,7 +14,7 @@ QUEUE = "arn:aws:sqs:us-east-1:123456789012:placeholder"
 """Stand where `infra/template.json` puts the real stream and the real queues."""
 
 app = Chalice(app_name="central156", configure_logs=False)
-for blueprint in BLUEPRINTS:
+for blueprint in (*BLUEPRINTS, *web.BLUEPRINTS):
     app.register_blueprint(blueprint)
 
 
@@ -46,3 +46,9 @@ def attend(event: SQSEvent) -> dict[str, Any]:
 def notify(event: SQSEvent) -> dict[str, Any]:
     """Tell people of decisions, and send them their digests."""
     return workers.tell_people(event.to_dict()["Records"])
+
+
+@app.on_sqs_message(queue_arn=QUEUE, batch_size=10)
+def receipts(event: SQSEvent) -> dict[str, Any]:
+    """Note what became of e-mails that the provider took."""
+    return workers.take_receipts(event.to_dict()["Records"])

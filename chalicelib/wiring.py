@@ -6,6 +6,7 @@ does not need (the SDK, PynamoDB, the telephone library) is imported by the firs
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,7 @@ def clock() -> Clock:
         return SystemClock()
     from chalicelib.adapters.local_clock import LocalClock
 
-    return LocalClock(config=_config())
+    return LocalClock(config=config())
 
 
 @cache
@@ -81,7 +82,7 @@ def key_administration() -> Credentials:
 @cache
 def api_keys() -> ApiKeyStore:
     """Keep API keys."""
-    return LeanApiKeys(config=_config())
+    return LeanApiKeys(config=config())
 
 
 @cache
@@ -95,19 +96,19 @@ def catalogue() -> CatalogueSource:
 @cache
 def published_catalogue() -> CatalogueSource:
     """Give the published catalogue as the city's files have it."""
-    return PublishedCatalogue(config=_config(), clock=clock())
+    return PublishedCatalogue(config=config(), clock=clock())
 
 
 @cache
 def calamity_store() -> CalamityStore:
     """Keep declared calamities."""
-    return LeanCalamities(config=_config())
+    return LeanCalamities(config=config())
 
 
 @cache
 def paper_protocols() -> PaperProtocols:
     """Keep the protocols allocated for paper."""
-    return LeanPaper(config=_config())
+    return LeanPaper(config=config())
 
 
 @cache
@@ -118,11 +119,17 @@ def requests() -> RequestStore:
 
 
 @cache
+def secrets() -> Mapping[str, str]:
+    """Read the installation's secrets, once."""
+    return read_secrets(_client(SECRETS_MANAGER), settings().secrets_arn)
+
+
+@cache
 def identity() -> IdentityKeys:
     """Derive keys and codes from the installation's pepper."""
     normalisers = {"cpf": normal_cpf, "phone": _normal_phone, "email": normal_email}
     return HmacIdentityKeys(
-        pepper=read_secrets(_client(SECRETS_MANAGER), settings().secrets_arn)["pepper"].encode(),
+        pepper=secrets()["pepper"].encode(),
         normalisers=normalisers,
     )
 
@@ -147,7 +154,7 @@ def casework() -> Casework:
 
     return Casework(
         requests=sdk_requests(),
-        contacts=_contact_log(),
+        contacts=contact_log(),
         catalogue=catalogue(),
         media=media(),
         identity=identity(),
@@ -165,7 +172,7 @@ def contacts() -> Contacts:
     return Contacts(
         requests=sdk_requests(),
         index=index(),
-        log=_contact_log(),
+        log=contact_log(),
         people=DynamoPeople(),
         catalogue=catalogue(),
         identity=identity(),
@@ -183,7 +190,7 @@ def reading() -> Reading:
     return Reading(
         requests=sdk_requests(),
         index=index(),
-        contacts=_contact_log(),
+        contacts=contact_log(),
         catalogue=catalogue(),
         identity=identity(),
         attempts=DynamoAttempts(clock=clock()),
@@ -226,7 +233,8 @@ def index() -> RequestIndex:
 
 
 @cache
-def _contact_log() -> ContactLog:
+def contact_log() -> ContactLog:
+    """Keep contacts and followers."""
     bind_models()
     from chalicelib.adapters.dynamo.contacts import DynamoContactLog
 
@@ -255,7 +263,8 @@ def _timer_of(request: ServiceRequest) -> datetime | None:
 
 
 @cache
-def _config() -> LeanConfig:
+def config() -> LeanConfig:
+    """Read and write the config table."""
     return LeanConfig(client=_client(DYNAMODB), table_name=settings().resource_name("config"))
 
 

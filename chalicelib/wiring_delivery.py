@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from chalicelib import wiring, wiring_timers
+from chalicelib import wiring, wiring_surveys, wiring_timers
 from chalicelib.settings import dead_letter_suffix, queue_suffix
 
 if TYPE_CHECKING:
@@ -44,7 +44,12 @@ def relay() -> Relay:
         people=DynamoPeople(),
         media=wiring.media(),
         clock=wiring.clock(),
-        followers=(wiring_timers.followups(), wiring_timers.oversight_projection()),
+        followers=(
+            wiring_timers.followups(),
+            wiring_timers.oversight_projection(),
+            wiring_surveys.audit_projection(),
+            wiring_surveys.survey_projection(),
+        ),
     )
 
 

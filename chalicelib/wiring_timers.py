@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from chalicelib.services.attendance import Attendance
     from chalicelib.services.digests import Digests
     from chalicelib.services.followups import Followups
-    from chalicelib.services.notices import Notifying
     from chalicelib.services.oversight import Oversight
     from chalicelib.services.oversight_projection import OversightProjection
     from chalicelib.services.ports.notices import NoticeQueue
     from chalicelib.services.ports.oversight import DigestLines, EscalationLog, LateList
     from chalicelib.services.ports.timers import JobQueue, LookQueue, StuckTimers, SweepLog
     from chalicelib.services.sweep import Pager, Sweep
+    from chalicelib.services.waiting_notices import WaitingNotices
 
 
 @cache
@@ -77,31 +77,13 @@ def followups() -> Followups:
 
 
 @cache
-def notifying() -> Notifying:
-    """Tell people; an SDK that sends again by itself could tell them twice."""
+def waiting_notices() -> WaitingNotices:
+    """Let notices go whose hour has come."""
     wiring.bind_models()
     from chalicelib.adapters.dynamo.deferred import DynamoDeferred
-    from chalicelib.adapters.dynamo.sends import DynamoSendLog
-    from chalicelib.adapters.senders import SesEmail, SnsSms
-    from chalicelib.services.notices import Notifying
-    from chalicelib.services.ports.notices import Medium
+    from chalicelib.services.waiting_notices import WaitingNotices
 
-    return Notifying(
-        requests=wiring.sdk_requests(),
-        catalogue=wiring.catalogue(),
-        digests=digests(),
-        senders={
-            Medium.SMS: SnsSms(client=wiring.sdk_client("sns", most_attempts=1)),
-            Medium.EMAIL: SesEmail(
-                client=wiring.sdk_client("ses", most_attempts=1), source=wiring.settings().sender_email
-            ),
-        },
-        sends=DynamoSendLog(),
-        deferred=DynamoDeferred(),
-        queue=notices(),
-        clock=wiring.clock(),
-        base_url=wiring.settings().public_base_url,
-    )
+    return WaitingNotices(deferred=DynamoDeferred(), queue=notices())
 
 
 @cache
@@ -182,7 +164,7 @@ def notices() -> NoticeQueue:
     """Hand over what people must be told."""
     from chalicelib.adapters.timers_queue import SqsNotices
 
-    return SqsNotices(queue=_queue("notices"))
+    return SqsNotices(queue=_queue("notices.fifo"))
 
 
 def _queue(suffix: str) -> SqsQueue:

@@ -12,10 +12,19 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import wiring, wiring_delivery, wiring_timers
+from chalicelib import wiring, wiring_delivery, wiring_messages, wiring_surveys, wiring_timers
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.levels import EscalationLevel
 from chalicelib.observability import logger
-from chalicelib.services.ports.notices import DecisionNotice, DigestNotice, Notice
+from chalicelib.services.ports.notices import (
+    DecisionNotice,
+    DigestNotice,
+    NotSent,
+    ProviderReport,
+    Queued,
+    Receipt,
+    SurveyNotice,
+)
 from chalicelib.services.ports.timers import Look, RecountJob, ShardJob
 
 Record = Mapping[str, Any]
@@ -23,6 +32,24 @@ BatchAnswer = dict[str, Any]
 
 MOST_RECEIVES = 4
 """After so many the queues of `infra/template.json` give a message up as a dead letter."""
+MOST_RECEIVES_OF_A_NOTICE = 100
+"""Notices are given up later: a provider may be down for hours, and citizens are told in order."""
+SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 30, 900
+PATIENT_FOR = 4
+"""Later tries wait for the queue's own time at least, or a provider's short waits would use all up."""
+VISIBILITY_SECONDS = 360
+SOFT_BOUNCE = "Transient/General"
+"""What an absence notice is reported as too, so it proves nothing."""
+_RECEIPTS = {"Delivery": Receipt.DELIVERED, "Bounce": Receipt.BOUNCED, "Complaint": Receipt.COMPLAINED}
+
+
+class MailEvent(msgspec.Struct):
+    """An event of SES as `infra/template.json` cuts it to size: ids and codes, no address."""
+
+    event: str
+    id: str
+    at: datetime
+    bounce: str = ""
 
 
 def relay_changes(records: Sequence[Record]) -> None:
@@ -51,7 +78,15 @@ def tick() -> None:
     Lambda then repeats all of it, which is harmless.
     """
     now, failures = wiring.clock().now(), list[Exception]()
-    for step in (_begin_sweep, _watch_integrations, _release_notices, _start_digests, _close_sweeps):
+    steps = (
+        _begin_sweep,
+        _watch_integrations,
+        _release_notices,
+        _start_digests,
+        _close_sweeps,
+        _fold_surveys,
+    )
+    for step in steps:
         try:
             step(now)
         except Exception as error:
@@ -73,24 +108,43 @@ def attend_requests(records: Sequence[Record]) -> BatchAnswer:
 
 def tell_people(records: Sequence[Record]) -> BatchAnswer:
     """Tell people of decisions, and send them their digests."""
-    return _each(records, _notify)
+    return _each(records, _notify, hold=_hold)
 
 
-def _each(records: Sequence[Record], work: Callable[[Record], object]) -> BatchAnswer:
+def take_receipts(records: Sequence[Record]) -> BatchAnswer:
+    """Note what became of e-mails that the provider took."""
+    return _each(records, _take_receipt)
+
+
+def _each(
+    records: Sequence[Record],
+    work: Callable[[Record], object],
+    hold: Callable[[Record, Exception], None] | None = None,
+) -> BatchAnswer:
     """Work on each record and report those that failed; only these come back from the queue.
 
     Whatever fails with one record, even its own reading, must not cost the others their work: it is logged
-    without the body, and the queue is its retry.
+    without the body, and the queue is its retry. Only those behind it in its group wait with it, in order;
+    `hold` says when they come again.
     """
     failed: list[dict[str, str]] = []
+    stopped: dict[str, Exception] = {}
     for record in records:
-        try:
-            work(record)
-        except Exception:
-            logger.exception(
-                "message failed", extra={"message_id": record["messageId"], "receives": _receives(record)}
-            )
-            failed.append({"itemIdentifier": record["messageId"]})
+        group = record["attributes"].get("MessageGroupId")
+        error = stopped.get(group)
+        if error is None:
+            try:
+                work(record)
+                continue
+            except Exception as raised:
+                facts = {"message_id": record["messageId"], "receives": _receives(record)}
+                logger.exception("message failed", extra=facts)
+                error = raised
+        failed.append({"itemIdentifier": record["messageId"]})
+        if group is not None:
+            stopped[group] = error
+        if hold is not None:
+            hold(record, error)
     return {"batchItemFailures": failed}
 
 
@@ -118,13 +172,18 @@ def _watch_integrations(now: datetime) -> None:
 
 
 def _release_notices(now: datetime) -> None:
-    released = wiring_timers.notifying().release_deferred(now)
+    released = wiring_timers.waiting_notices().release_deferred(now)
     logger.info("notices released", extra={"notices": released})
 
 
 def _start_digests(now: datetime) -> None:
     started = wiring_timers.digests().start(now)
     logger.info("digests started", extra={"people": len(started)})
+
+
+def _fold_surveys(now: datetime) -> None:
+    days = wiring_surveys.survey_counting().count_marked(now)
+    logger.info("surveys counted", extra={"days": [day.isoformat() for day in days]})
 
 
 def _page(record: Record) -> None:
@@ -155,12 +214,39 @@ def _attend(record: Record) -> None:
 
 def _notify(record: Record) -> None:
     notice = _notice(record)
-    notified = wiring_timers.notifying().notify(notice)
-    facts = msgspec.to_builtins(notice)
+    facts = msgspec.json.decode(record["body"], type=dict[str, Any])
+    if isinstance(notice, SurveyNotice):
+        came_to = wiring_surveys.survey_steps().take(notice)
+        logger.info("survey step taken", extra={**facts, "came_to": came_to})
+        return
+    facts.pop("follower", None)  # a pseudonym is personal too
+    notified = wiring_messages.notifying().notify(notice)
     if notified.reached_nobody:
         logger.error("nobody to tell", extra=facts)
-    told = [asdict(one) for one in notified.told]
-    logger.info("notice told", extra={**facts, "told": told, "deferred_until": notified.deferred_until})
+    logger.info("notice told", extra={**facts, **asdict(notified)})
+
+
+def _take_receipt(record: Record) -> None:
+    event = msgspec.json.decode(record["body"], type=MailEvent)
+    receipt = _RECEIPTS[event.event]
+    is_final = event.bounce != SOFT_BOUNCE
+    report = ProviderReport(provider_id=event.id, receipt=receipt, at=event.at, is_final=is_final)
+    send = wiring_messages.provider_receipts().take(report)
+    told = {"subject": send.subject, "kind": send.kind, "to": send.to} if send else {}
+    logger.info("receipt taken", extra={"receipt": receipt, "final": is_final, **told})
+
+
+def _hold(record: Record, error: Exception) -> None:
+    """Come again when the provider said; the queue's own time holds if that cannot be set."""
+    wished = error.retry_after_seconds if isinstance(error, NotSent) else None
+    if wished is None:
+        return
+    shortest = SHORTEST_WAIT_SECONDS if _receives(record) <= PATIENT_FOR else VISIBILITY_SECONDS
+    seconds = min(max(wished, shortest), LONGEST_WAIT_SECONDS)
+    try:
+        wiring_timers.notices().hold(record["receiptHandle"], seconds)
+    except Unavailable:
+        logger.warning("message not held", extra={"message_id": record["messageId"]})
 
 
 def _job(record: Record) -> ShardJob | RecountJob:
@@ -169,9 +255,11 @@ def _job(record: Record) -> ShardJob | RecountJob:
     return msgspec.convert(job, kind)
 
 
-def _notice(record: Record) -> Notice:
+def _notice(record: Record) -> Queued:
     notice = msgspec.json.decode(record["body"], type=dict[str, Any])
-    kind: type[Notice] = DecisionNotice if "protocol" in notice else DigestNotice
+    kind: type[Queued] = DecisionNotice if "protocol" in notice else DigestNotice
+    if "generation" in notice:
+        kind = SurveyNotice
     return msgspec.convert(notice, kind)
 
 

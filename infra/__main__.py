@@ -20,6 +20,7 @@ from infra.logs import logs
 from infra.relay import relay
 from infra.release import dependencies, deploy, package
 from infra.sweeps import sweeps
+from infra.templates import app as templates
 
 _LACKING = (EndpointConnectionError, NoCredentialsError, PartialCredentialsError, TokenRetrievalError)
 
@@ -45,6 +46,7 @@ app.add_typer(protocols.app, name="protocols")
 app.add_typer(requests.app, name="request")
 app.add_typer(secretariats.app, name="secretariats")
 app.add_typer(secrets.app, name="secrets")
+app.add_typer(templates, name="templates")
 
 
 @app.callback()

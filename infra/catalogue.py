@@ -13,13 +13,16 @@ from rich.table import Table
 
 from chalicelib.domain.canonical import plain
 from chalicelib.domain.catalogue import Catalogue
+from chalicelib.domain.message_templates import MessageTemplates
 from chalicelib.domain.terms import Basis, Term
 from infra.catalogue_diff import diff as differences
 from infra.catalogue_source import CITIES, CatalogueInvalid, load_city
 from infra.environment import RegionOption, StageOption, target_of
+from infra.message_templates import TemplatesInvalid, load_templates
 from infra.publication import PeopleAreStandIns, SecretariatsWithoutQueue, published, refuse_stand_ins
 from infra.publication import publish as publish_catalogue
 from infra.published_catalogues import ConfigTable, PublicationRaced
+from infra.published_templates import TemplateTable
 from infra.recount import recount_open_requests
 from infra.secretariat_queues import SecretariatQueueNames
 from infra.target import DEFAULT_REGION
@@ -60,14 +63,16 @@ def diff(
 def publish(
     city: CityOption = "porto_alegre", stage: StageOption = "local", region: RegionOption = DEFAULT_REGION
 ) -> None:
-    """Put a city's files in force; running functions use them within a minute."""
+    """Put a city's files in force, its templates too; running functions use them within a minute."""
     catalogue, target = read_city(city), target_of(stage, region)
+    templates = read_words(city, catalogue)
     try:
         refuse_stand_ins(catalogue, stage)
         before = published(ConfigTable.of(target))
         done = publish_catalogue(
             catalogue, ConfigTable.of(target), SecretariatQueueNames.of(target), datetime.now(UTC)
         )
+        worded = TemplateTable.of(target).publish(templates, datetime.now(UTC))
     except PeopleAreStandIns as error:
         _complain(str(error))
         raise typer.Exit(1) from None
@@ -80,6 +85,8 @@ def publish(
         _complain("somebody else published meanwhile; look at the difference and publish again")
         raise typer.Exit(1) from None
     typer.echo(done.version if done.changed else f"nothing changed: {done.version} is in force already")
+    if worded.changed:
+        typer.echo(f"templates {worded.version}")
     if recount_open_requests(target, before, catalogue):
         typer.echo("the calendar changed: open requests count their dates anew in a minute")
 
@@ -119,6 +126,17 @@ def read_city(code: str, calendar: Path | None = None) -> Catalogue:
         for fault in error.faults:
             _complain(str(fault))
         _complain(f"{len(error.faults)} faults; the catalogue is refused whole")
+        raise typer.Exit(1) from None
+
+
+def read_words(code: str, catalogue: Catalogue) -> MessageTemplates:
+    """Read a city's message templates, or list what is wrong with them and end the command."""
+    try:
+        return load_templates(code, catalogue.city.name)
+    except TemplatesInvalid as error:
+        for fault in error.faults:
+            _complain(str(fault))
+        _complain(f"{len(error.faults)} faults; the templates are refused whole")
         raise typer.Exit(1) from None
 
 

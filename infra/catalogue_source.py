@@ -30,6 +30,8 @@ from infra.staff_source import STAFF_FIELDS, SecretariatStaff, staffed
 
 CITIES = Path(__file__).parent / "cities"
 CALENDAR_FILE = "calendar.yaml"
+TEMPLATES_FOLDER = "templates"
+"""Within a city's folder: its own words for messages to citizens, which are no part of the catalogue."""
 
 _SECTIONS: Mapping[str, tuple[type, str | None]] = {
     "secretariats": (Secretariat, "code"),
@@ -98,6 +100,8 @@ def read_catalogue(folder: Path, day: date, calendar: Path | None = None) -> Cat
     """
     reading = _Reading(folder=folder)
     for path in sorted(folder.rglob("*.yaml")):
+        if path.parent == folder / TEMPLATES_FOLDER:
+            continue
         if calendar is None or path != folder / CALENDAR_FILE:
             reading.take_file(path)
     if calendar is not None:

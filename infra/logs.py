@@ -20,6 +20,7 @@ class Function(StrEnum):
     PAGE = "page"
     ATTEND = "attend"
     NOTIFY = "notify"
+    RECEIPTS = "receipts"
 
 
 def logs(

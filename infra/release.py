@@ -6,6 +6,7 @@ import typer
 
 from infra.catalogue_source import CatalogueInvalid, load_city
 from infra.deploy import deploy_application
+from infra.message_templates import TemplatesInvalid, load_templates
 from infra.packaging.archive import PackageTooLarge
 from infra.packaging.dependencies import DependenciesNotInstalled, install_dependencies
 from infra.packaging.package import CACHE, ROOT, PackagingFailed, build_package
@@ -16,7 +17,7 @@ from infra.target import DEFAULT_REGION, Target
 
 _EXPECTED = (
     *(DependenciesNotInstalled, PackageTooLarge, PackagingFailed, SeedingFailed, StackFailed),
-    *(CatalogueInvalid, PeopleAreStandIns),
+    *(CatalogueInvalid, PeopleAreStandIns, TemplatesInvalid),
 )
 
 StageOption = Annotated[str, typer.Option(envvar="STAGE", help="dev or prod; see .chalice/config.json.")]
@@ -60,7 +61,9 @@ def deploy(
     """Deploy a stage: stack, secrets, secretariats' queues, catalogue."""
     target = Target(stage=stage, region=region, endpoint_url=endpoint_url)
     try:
-        refuse_stand_ins(load_city(CITY), stage)
+        catalogue = load_city(CITY)
+        refuse_stand_ins(catalogue, stage)
+        load_templates(CITY, catalogue.city.name)
     except _EXPECTED as error:
         raise _fail(error) from None
     if not yes:

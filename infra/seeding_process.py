@@ -10,8 +10,10 @@ from infra import secretariat_stack
 from infra.catalogue_source import load_city
 from infra.environment import enter_stage
 from infra.keys import demo_keys
+from infra.message_templates import load_templates
 from infra.publication import in_force, publish, published, refuse_stand_ins
 from infra.published_catalogues import ConfigTable
+from infra.published_templates import TemplateTable
 from infra.recount import recount_open_requests
 from infra.relay import relay_since
 from infra.secretariat_queues import SecretariatQueueNames
@@ -30,6 +32,9 @@ def carry_out(order: Order) -> None:
     done = publish(catalogue, ConfigTable.of(target), SecretariatQueueNames.of(target), now)
     if done.changed:
         _report(say=f"published catalogue {done.version}")
+    worded = TemplateTable.of(target).publish(load_templates(CITY, catalogue.city.name), now)
+    if worded.changed:
+        _report(say=f"published templates {worded.version}")
     if recount_open_requests(target, before, catalogue):
         _report(say="the calendar changed: open requests count their dates anew")
     organs = in_force(catalogue, now)

@@ -116,7 +116,10 @@ def _act(actor: Actor, request: ServiceRequest) -> Act:
 
 
 _ROLES: Mapping[type[orders.Order], Role] = {
-    orders.Cancel: Role.ATTENDANT,
+    orders.Cancel: Role.CITIZEN,
+    orders.Revive: Role.CITIZEN,
+    orders.Confirm: Role.CITIZEN,
+    orders.Contest: Role.CITIZEN,
     orders.Classify: Role.ATTENDANT,
     orders.Merge: Role.ATTENDANT,
     orders.Reiterate: Role.CITIZEN,

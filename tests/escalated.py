@@ -11,7 +11,7 @@ from chalicelib.domain.calendars import CalendarRules
 from chalicelib.domain.catalogue import Catalogue, Urgency
 from chalicelib.domain.intake import IntakeDraft, ReporterDraft
 from chalicelib.domain.levels import EscalationLevel
-from chalicelib.domain.people import SYSTEM
+from chalicelib.domain.people import SYSTEM, Channel
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.tellings import Telling, tellings
 from chalicelib.domain.timeline import EntryType
@@ -38,9 +38,11 @@ def a_told_request(
     draft: IntakeDraft | None = None,
     catalogue: Catalogue | None = None,
 ) -> ServiceRequest:
-    """Open a request of a citizen who can be told things; her data stand out."""
+    """Open a request of a citizen who rang up and can be told things; her data stand out."""
     reporter = ReporterDraft(name=MARKED_NAME, **contact_points)
-    given = dataclasses.replace(draft or a_draft(service), description=MARKED_TEXT, reporter=reporter)
+    given = dataclasses.replace(
+        draft or a_draft(service, channel=Channel.PHONE), description=MARKED_TEXT, reporter=reporter
+    )
     city = catalogue or a_catalogue()
     return opened(given, contact_points=contact_points, at=OPENED_AT, catalogue=city)
 

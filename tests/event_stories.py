@@ -66,7 +66,7 @@ def a_long_story() -> ServiceRequest:
         (orders.Wait(party="CEEE"), Role.SECRETARIAT),
         (orders.Resume(), Role.SECRETARIAT),
         (orders.Ask(question="Qual o número?"), Role.SECRETARIAT),
-        (orders.Answer(answer="É o 12"), Role.ATTENDANT),
+        (orders.Answer(answer="É o 12", identity_check="CPF e data conferidos"), Role.ATTENDANT),
         (RESOLVE, Role.SECRETARIAT),
         (orders.Reopen(reason="Não foi feito"), Role.ATTENDANT),
         (orders.Return(reason="É da água", proposed="WATER"), Role.SECRETARIAT),
@@ -82,7 +82,7 @@ def a_long_story() -> ServiceRequest:
 def every_entry_type() -> Iterator[ServiceRequest]:
     yield a_long_story()
     yield carry_out(opened(), orders.Merge(into="2606176543212"), Role.ATTENDANT)
-    yield carry_out(opened(), orders.Cancel(reason="Já não precisa"), Role.ATTENDANT)
+    yield carry_out(opened(), orders.Cancel(reason="Já não precisa"), Role.CITIZEN)
     request = opened()
     for entry in EntryType:
         if entry not in (EntryType.OPENED, EntryType.ERASED):

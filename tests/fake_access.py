@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from chalicelib.adapters.dynamo.attempts import ALLOWANCE, WINDOW
 from chalicelib.adapters.identity.contact_points import normal_cpf, normal_email
 from chalicelib.adapters.identity.keys import HmacIdentityKeys
+from chalicelib.adapters.identity.links import ItsdangerousLinks
 from chalicelib.adapters.identity.phones import normal_phone
 from chalicelib.domain.errors import TooManyAttempts, Unavailable
 from chalicelib.services.ports.basics import Clock
@@ -20,6 +21,11 @@ def an_identity(pepper: bytes = b"a pepper for tests") -> HmacIdentityKeys:
     return HmacIdentityKeys(
         pepper=pepper, normalisers={"cpf": normal_cpf, "phone": normal_phone, "email": normal_email}
     )
+
+
+def some_links() -> ItsdangerousLinks:
+    """Give the real `SignedLinks`: they are pure."""
+    return ItsdangerousLinks(keys=("a link key for tests", "the one before"))
 
 
 @dataclass(slots=True)
@@ -73,8 +79,18 @@ class FakeMedia:
     kept: set[str] = field(default_factory=set)
     is_down: bool = False
 
-    def ticket(self, media_id: str, content_type: str, most_bytes: int, now: datetime) -> UploadTicket:
+    def ticket(
+        self,
+        media_id: str,
+        content_type: str,
+        most_bytes: int,
+        now: datetime,
+        *,
+        returning_to: str | None = None,
+    ) -> UploadTicket:
         fields = {"key": media_id, "Content-Type": content_type, "most_bytes": str(most_bytes)}
+        if returning_to is not None:
+            fields["success_action_redirect"] = returning_to
         return UploadTicket(
             url="https://media.example/", fields=fields, expires_at=now + timedelta(minutes=15)
         )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.services.ports.notices import (
-    DecisionNotice,
     Letter,
-    Notice,
+    Medium,
     NotSent,
+    Postponed,
+    Queued,
     Send,
     SendStatus,
+    SurveyNotice,
     Undeliverable,
 )
 
@@ -22,32 +24,39 @@ from chalicelib.services.ports.notices import (
 class FakeNoticeQueue:
     """The `NoticeQueue`."""
 
-    notices: list[Notice] = field(default_factory=list)
+    notices: list[Queued] = field(default_factory=list)
+    held: list[tuple[str, int]] = field(default_factory=list)
     is_down: bool = False
 
-    def send(self, notices: Sequence[Notice]) -> None:
+    def send(self, notices: Sequence[Queued]) -> None:
         if self.is_down:
             raise Unavailable
         self.notices += notices
+
+    def hold(self, receipt: str, seconds: int) -> None:
+        if self.is_down:
+            raise Unavailable
+        self.held.append((receipt, seconds))
 
 
 @dataclass(slots=True)
 class FakeDeferred:
     """The `Deferred`."""
 
-    waiting: set[tuple[datetime, DecisionNotice]] = field(default_factory=set)
+    waiting: set[tuple[datetime, Postponed]] = field(default_factory=set)
     is_down: bool = False
 
-    def put(self, notice: DecisionNotice, not_before: datetime) -> None:
+    def put(self, notice: Postponed, not_before: datetime) -> None:
         self._refuse_if_down()
-        self.waiting.add((not_before, notice))
+        kept = replace(notice, waited_until=not_before)
+        self.waiting.add((not_before, kept))
 
-    def due(self, now: datetime, *, limit: int) -> list[tuple[datetime, DecisionNotice]]:
+    def due(self, now: datetime, *, limit: int) -> list[tuple[datetime, Postponed]]:
         self._refuse_if_down()
         found = [one for one in self.waiting if one[0] <= now]
-        return sorted(found, key=lambda one: (one[0], one[1].protocol, one[1].seq))[:limit]
+        return sorted(found, key=_place)[:limit]
 
-    def remove(self, notice: DecisionNotice, not_before: datetime) -> None:
+    def remove(self, notice: Postponed, not_before: datetime) -> None:
         self._refuse_if_down()
         self.waiting.discard((not_before, notice))
 
@@ -56,21 +65,29 @@ class FakeDeferred:
             raise Unavailable
 
 
+def _place(waiting: tuple[datetime, Postponed]) -> tuple[datetime, str, str]:
+    not_before, notice = waiting
+    if isinstance(notice, SurveyNotice):
+        return not_before, notice.protocol, f"survey#{notice.generation}#{notice.step}"
+    return not_before, notice.protocol, f"{notice.seq:03d}"
+
+
 @dataclass(slots=True)
 class FakeSender:
     """A `Sender`; `refused` gives addresses that it will never deliver to, and its word for why.
 
-    `loses_answers` makes it send and say nothing, once each.
+    `loses_answers` makes it send and say nothing, once each; while it is down it may say for how long.
     """
 
     sent: list[tuple[str, Letter]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     is_down: bool = False
     loses_answers: int = 0
+    retry_after_seconds: int | None = None
 
     def send(self, address: str, letter: Letter) -> str:
         if self.is_down:
-            raise NotSent
+            raise NotSent(self.retry_after_seconds)
         if address in self.refused:
             raise Undeliverable(self.refused[address])
         self.sent.append((address, letter))
@@ -109,6 +126,11 @@ class FakeSendLog:
     def of(self, subject: str) -> list[Send]:
         self._refuse_if_down()
         return [self.kept[key] for key in sorted(self.kept) if key[0] == subject]
+
+    def by_provider_id(self, provider_id: str) -> Send | None:
+        self._refuse_if_down()
+        mails = (send for send in self.kept.values() if send.medium is Medium.EMAIL)
+        return next((send for send in mails if send.provider_id == provider_id), None)
 
     def _refuse_if_down(self) -> None:
         if self.is_down:

@@ -43,6 +43,10 @@ class FakeContacts:
             next=cursor_of(page[-1]) if len(found) > limit else None,
         )
 
+    def follower(self, protocol: Protocol, follower_id: str) -> Follower | None:
+        self._refuse_if_down()
+        return self.follows.get((protocol, follower_id))
+
     def count_followers(self, protocol: Protocol) -> int:
         self._refuse_if_down()
         return sum(subject == protocol for subject, _ in self.follows)

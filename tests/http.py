@@ -12,16 +12,20 @@ from typing import Any
 import pytest
 from chalice.test import Client
 
-from chalicelib import wiring
+from chalicelib import wiring, wiring_citizen, wiring_messages
 from chalicelib.services.casework import Casework
 from chalicelib.services.contacts import Contacts
 from chalicelib.services.credentials import Credentials
 from chalicelib.services.intake import Intake
 from chalicelib.services.media import Downloads, Uploads
+from chalicelib.services.message_history import MessageHistory
+from chalicelib.services.preferences import CitizenPreferences
 from chalicelib.services.reading import Reading
 from chalicelib.settings import Settings
 from tests.builders import a_catalogue
+from tests.citizens import citizen_services
 from tests.fake_calamities import FakePaper
+from tests.fake_messages import FakePreferences
 from tests.fakes import (
     FakeApiKeys,
     FakeAttempts,
@@ -31,6 +35,7 @@ from tests.fakes import (
     FakeMedia,
     FakePeople,
     FakeRequests,
+    FakeSendLog,
     SeededRandomness,
     an_identity,
 )
@@ -78,6 +83,8 @@ class Centre:
     clock: FakeClock = field(default_factory=FakeClock)
     randomness: SeededRandomness = field(default_factory=SeededRandomness)
     paper: FakePaper = field(default_factory=FakePaper)
+    sends: FakeSendLog = field(default_factory=FakeSendLog)
+    preferences: FakePreferences = field(default_factory=FakePreferences)
     tokens: dict[str, str] = field(default_factory=dict)
     client: Any = None
 
@@ -190,6 +197,21 @@ def a_centre(patch: pytest.MonkeyPatch) -> Centre:
     }
     for name, service in services.items():
         patch.setattr(wiring, name, partial(_given, service))
+    acting = citizen_services(
+        requests=centre.requests, contacts=centre.contacts, media=centre.media, **common
+    )
+    for name, service in acting.items():
+        patch.setattr(wiring_citizen, name, partial(_given, service))
+    patch.setattr(wiring_messages, "message_history", lambda: MessageHistory(sends=centre.sends))
+    chosen = CitizenPreferences(
+        store=centre.preferences,
+        requests=centre.requests,
+        contacts=centre.contacts,
+        links=acting["links"],
+        identity=identity,
+        clock=centre.clock,
+    )
+    patch.setattr(wiring_messages, "preferences", partial(_given, chosen))
     centre.tokens = {name: credentials.issue(name, scopes)[1] for name, scopes in SCOPES.items()}
     from app import app
 

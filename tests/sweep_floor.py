@@ -19,7 +19,7 @@ from chalicelib.services.attendance import Attendance
 from chalicelib.services.followups import Followups
 from chalicelib.services.oversight_projection import OversightProjection
 from chalicelib.services.ports.delivery import Change
-from chalicelib.services.ports.notices import Notice
+from chalicelib.services.ports.notices import Notice, SurveyNotice
 from chalicelib.services.ports.timers import Look, RecountJob, ShardJob, SweepReport
 from chalicelib.services.sweep import Paged, Pager, Sweep
 from chalicelib.workers import MOST_RECEIVES
@@ -204,7 +204,7 @@ class SweepFloor:
         run = self.sweep.begin()
         self.reports += self.sweep.close_finished()
         now = self.clock.now()
-        self.post.notifying.release_deferred(now)
+        self.post.waiting.release_deferred(now)
         self.post.notifying.digests.start(now)
         self.collect()
         return run
@@ -240,7 +240,8 @@ class SweepFloor:
         for look, delay in self._looks.sent:
             self.looks.put(look, delay)
         for notice in self.post.queue.notices:
-            self.notices.put(notice)
+            if not isinstance(notice, SurveyNotice):
+                self.notices.put(notice)
         for sent in (self._jobs.sent, self._looks.sent, self.post.queue.notices):
             sent.clear()
         return before < len(self.jobs.waiting) + len(self.looks.waiting) + len(self.notices.waiting)

@@ -27,15 +27,25 @@ class S3Media:
     client: Any
     bucket: str
 
-    def ticket(self, media_id: str, content_type: str, most_bytes: int, now: datetime) -> UploadTicket:
+    def ticket(
+        self,
+        media_id: str,
+        content_type: str,
+        most_bytes: int,
+        now: datetime,
+        *,
+        returning_to: str | None = None,
+    ) -> UploadTicket:
         """Presign one form POST of exactly this type and at most this size, for fifteen minutes."""
+        fields = {"Content-Type": content_type, "tagging": UNATTACHED}
+        if returning_to is not None:
+            fields["success_action_redirect"] = returning_to
         presigned = self.client.generate_presigned_post(
             self.bucket,
             FOLDER + media_id,
-            Fields={"Content-Type": content_type, "tagging": UNATTACHED},
+            Fields=fields,
             Conditions=[
-                {"Content-Type": content_type},
-                {"tagging": UNATTACHED},
+                *({name: value} for name, value in fields.items()),
                 ["content-length-range", 1, most_bytes],
             ],
             ExpiresIn=int(TICKET_LIFETIME.total_seconds()),

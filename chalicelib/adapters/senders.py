@@ -53,15 +53,21 @@ class SnsSms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SesEmail:
-    """The `Sender` port over SES, from the verified address `source`; `client` makes a single attempt."""
+    """The `Sender` port over SES, from the verified address `source`; `client` makes a single attempt.
+
+    The events of what is sent under a `configuration_set` come back as receipts.
+    """
 
     client: Any
     source: str
+    configuration_set: str | None = None
 
     def send(self, address: str, letter: Letter) -> str:
         """Send a plain e-mail."""
+        more = {"ConfigurationSetName": self.configuration_set} if self.configuration_set else {}
         with _translated():
             answer = self.client.send_email(
+                **more,
                 Source=self.source,
                 Destination={"ToAddresses": [address]},
                 Message={"Subject": _text(letter.subject), "Body": {"Text": _text(letter.text)}},
@@ -91,5 +97,12 @@ def _meaning(error: ClientError) -> Exception:
     code, words = answer.get("Code", ""), answer.get("Message", "")
     if code in UNDELIVERABLE:
         return Undeliverable(OPTED_OUT if _SAYS_OPTED_OUT in words else UNDELIVERABLE[code])
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return Unavailable() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else NotSent()
+    about = error.response.get("ResponseMetadata", {})
+    if about.get("HTTPStatusCode", 0) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unavailable()
+    return NotSent(_wished_wait(about.get("HTTPHeaders", {}).get("retry-after", "")))
+
+
+def _wished_wait(header: str) -> int | None:
+    """Read after how many seconds the provider wants to be asked again; dates are not worth it."""
+    return int(header) if header.isascii() and header.isdigit() else None

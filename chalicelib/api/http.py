@@ -74,8 +74,11 @@ class Call:
         """Read the JSON body as `schema`, with every fault that reading brings up."""
         return read(schema, decode_object(self.header("content-type"), self._raw()))
 
-    def command(self) -> Command:
-        """Return what makes this call repeatable; `Idempotency-Key` is required."""
+    def command(self, owner: str | None = None) -> Command:
+        """Return what makes this call repeatable; `Idempotency-Key` is required.
+
+        `owner` names who calls where no key does, so that one citizen's keys are never another's.
+        """
         key = (self.header("idempotency-key") or "").strip()
         if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
             facts = {"longest": LONGEST_KEY}
@@ -83,7 +86,7 @@ class Call:
                 Fault(path="Idempotency-Key", reason="required" if not key else "malformed", facts=facts)
             )
         fingerprint = f"{self.request.method} {self.request.context.get('path', '')}\n".encode()
-        return Command(owner=self.caller.name, key=key, body=fingerprint + self._raw())
+        return Command(owner=owner or self.caller.name, key=key, body=fingerprint + self._raw())
 
     def seen_version(self) -> int:
         """Return the version that `If-Match` names, as given in the `ETag` of an earlier answer."""

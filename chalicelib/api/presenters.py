@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.api.views import (
     EntryView,
     HoldingView,
+    MessageView,
     NamedView,
     OpenedView,
     PlaceView,
@@ -19,6 +20,7 @@ from chalicelib.api.views import (
 )
 from chalicelib.domain.access import View
 from chalicelib.domain.catalogue import Catalogue, Names
+from chalicelib.domain.citizen_view import CITIZENS_TEXTS, is_shown_to_citizen
 from chalicelib.domain.levels import highest_level
 from chalicelib.domain.people import Role
 from chalicelib.domain.private import Erased
@@ -28,6 +30,7 @@ from chalicelib.domain.terms import Term
 from chalicelib.domain.timeline import Entry, EntryType
 from chalicelib.domain.transitions import Status
 from chalicelib.services.intake import Opened
+from chalicelib.services.ports.notices import Send
 
 ERASED = "[apagado]"
 STATUS_NAMES: Mapping[Status, Names] = {
@@ -44,17 +47,6 @@ STATUS_NAMES: Mapping[Status, Names] = {
     Status.CANCELLED: {"pt-BR": "cancelada", "en": "cancelled"},
     Status.ARCHIVED: {"pt-BR": "arquivada", "en": "archived"},
 }
-CITIZENS_TEXTS = {
-    EntryType.RESOLVED: ("answer",),
-    EntryType.REJECTED: ("answer", "legal_basis"),
-    EntryType.ASKED: ("question",),
-    EntryType.ANSWERED: ("answer",),
-    EntryType.SCHEDULED: ("note",),
-    EntryType.CANCELLED: ("reason",),
-    EntryType.COMMENTED: ("comment",),
-}
-"""What the citizen reads of each decision; comments only where they are public."""
-
 INTERNAL_DATA = frozenset({"changes", "texts", "command"})
 
 
@@ -99,9 +91,14 @@ def present_opened(opened: Opened, catalogue: Catalogue, language: str, base_url
 
 
 def present_request(
-    request: ServiceRequest, view: View, catalogue: Catalogue, language: str, followers: int | None = None
+    request: ServiceRequest,
+    view: View,
+    catalogue: Catalogue,
+    language: str,
+    followers: int | None = None,
+    sends: Sequence[Send] = (),
 ) -> RequestView:
-    """Present as much of a request as `view` allows."""
+    """Present as much of a request as `view` allows; `sends` are those that it lets the caller see."""
     state = request.state
     shown: dict[str, Any] = {
         "protocol": request.protocol,
@@ -126,7 +123,7 @@ def present_request(
         "rejection": _rejection(request, view),
     }
     if view is not View.PUBLIC:
-        shown |= _details(request, view) | {"followers": followers}
+        shown |= _details(request, view) | {"followers": followers, "contacts": tuple(map(_sent, sends))}
     if view in (View.SECRETARIAT, View.CENTRE):
         shown |= _working_details(request)
     if view is View.CENTRE or (view is View.SECRETARIAT and not state.confidential):
@@ -172,6 +169,20 @@ def _working_details(request: ServiceRequest) -> dict[str, Any]:
         "legal_due_at": state.legal_due_at,
         "held": (*past, now),
     }
+
+
+def _sent(send: Send) -> MessageView:
+    return MessageView(
+        to=send.to,
+        medium=send.medium,
+        status=send.status,
+        at=send.at,
+        kind=send.kind,
+        seq=send.seq,
+        reason=send.reason,
+        receipt=send.receipt,
+        receipt_at=send.receipt_at,
+    )
 
 
 def _place(request: ServiceRequest, view: View) -> PlaceView | None:
@@ -223,8 +234,7 @@ def _reporter(request: ServiceRequest) -> dict[str, str]:
 
 
 def _is_shown(entry: Entry, view: View) -> bool:
-    internal = entry.type is EntryType.COMMENTED and not entry.data.get("public")
-    return view is not View.CITIZEN or not internal
+    return view is not View.CITIZEN or is_shown_to_citizen(entry)
 
 
 def _entry(request: ServiceRequest, entry: Entry, view: View) -> EntryView:

@@ -41,6 +41,12 @@ ANSWERS: Mapping[type[DomainError], Answer] = {
     errors.TriageBinds: Answer(409, "triage-binds"),
     errors.ExtensionNotAllowed: Answer(409, "extension-not-allowed"),
     errors.AnswerTooLate: Answer(409, "answer-too-late"),
+    errors.LinkUnknown: Answer(404, "link-unknown"),
+    errors.LinkExpired: Answer(410, "link-expired"),
+    errors.LinkUsed: Answer(410, "link-used"),
+    errors.ContestTooLate: Answer(409, "contest-too-late"),
+    errors.CallNotDue: Answer(409, "call-not-due"),
+    errors.CallbackEnded: Answer(409, "callback-ended"),
     errors.ReturnTooLate: Answer(409, "return-too-late"),
     errors.TimelineFull: Answer(409, "timeline-full"),
     errors.QueueMissing: Answer(409, "queue-missing"),
@@ -76,7 +82,18 @@ def problem_response(
 
 
 def _facts(error: DomainError) -> dict[str, Any]:
-    told = ("command", "status", "version", "rule", "reason", "what", "wanted", "most_bytes", "secretariat")
+    told = (
+        "command",
+        "status",
+        "version",
+        "rule",
+        "reason",
+        "what",
+        "wanted",
+        "most_bytes",
+        "secretariat",
+        "not_before",
+    )
     facts = {name: getattr(error, name) for name in told if hasattr(error, name)}
     if "status" in facts:
         facts["request_status"] = facts.pop("status")

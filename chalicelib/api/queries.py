@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from chalicelib.api.http import Call
 from chalicelib.domain.errors import Fault
 
 WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -54,6 +55,20 @@ def moment(call: Call, name: str, faults: list[Fault]) -> datetime | None:
         faults.append(Fault(path=name, reason="time_zone_missing"))
         return None
     return found
+
+
+def local_day(call: Call, name: str, faults: list[Fault]) -> date | None:
+    """Return a day of the city's, as `2026-11-24`; None where it is absent or cannot be read."""
+    text = call.query(name)
+    if text is None:
+        return None
+    try:
+        if not DAY.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        faults.append(Fault(path=name, reason="not_a_date"))
+        return None
 
 
 def values(call: Call, name: str) -> frozenset[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import wiring, wiring_messages
 from chalicelib.api.http import PUBLIC, Api, Call, only
 from chalicelib.api.presenters import present_opened, present_request
 from chalicelib.api.problems import problem_response
@@ -27,6 +29,7 @@ from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import Command
 from chalicelib.observability import logger
 from chalicelib.services.contacts import FollowerDraft
+from chalicelib.services.ports.notices import Send
 
 api = Api(__name__)
 STAFF = only(Grant.FOCAL, *CENTRE)
@@ -85,7 +88,7 @@ def show_request(call: Call, protocol: str) -> Response:
     if view in (View.CENTRE, View.SECRETARIAT) and request.state.confidential:
         logger.info("confidential request read", extra={"protocol": parsed, "by": call.caller.name})
     followers = reading.followers(parsed) if view in (View.SECRETARIAT, View.CENTRE) else None
-    return _shown(call, request, view, followers)
+    return _shown(call, request, view, followers, wiring_messages.message_history().of(parsed, view))
 
 
 @api.route(
@@ -134,6 +137,8 @@ def give_order(call: Call, protocol: str, command: str) -> Response:
     return _shown(call, changed, view_of(call.caller, changed), None)
 
 
-def _shown(call: Call, request: ServiceRequest, view: View, followers: int | None) -> Response:
-    shown = present_request(request, view, wiring.catalogue().current(), call.language, followers)
+def _shown(
+    call: Call, request: ServiceRequest, view: View, followers: int | None, sends: Sequence[Send] = ()
+) -> Response:
+    shown = present_request(request, view, wiring.catalogue().current(), call.language, followers, sends)
     return json_response(shown, headers=etag(request.version))

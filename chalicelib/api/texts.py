@@ -79,6 +79,39 @@ PROBLEMS: Texts = {
         "pt-BR": ("Resposta fora do prazo", "A solicitação foi arquivada há mais de 30 dias; abra outra."),
         "en": ("Answer too late", "The request was archived more than 30 days ago; open another one."),
     },
+    "link-unknown": {
+        "pt-BR": ("Link desconhecido", "Este link não é válido; confira se o endereço está completo."),
+        "en": ("Unknown link", "This link is not valid; check that the address is complete."),
+    },
+    "link-expired": {
+        "pt-BR": ("Link vencido", "O prazo deste link terminou."),
+        "en": ("Link expired", "The time of this link is over."),
+    },
+    "link-used": {
+        "pt-BR": ("Link já usado", "Este link só vale uma vez e já foi usado."),
+        "en": ("Link used already", "This link works once and was used already."),
+    },
+    "contest-too-late": {
+        "pt-BR": (
+            "Prazo de contestação encerrado",
+            "O prazo para contestar terminou; abra outra solicitação.",
+        ),
+        "en": ("Too late to contest", "The time to contest is over; open another request."),
+    },
+    "call-not-due": {
+        "pt-BR": (
+            "Fora do horário da ligação",
+            "Liga-se em dias úteis, das 8h às 20h, a cada vez em outro turno; veja `not_before`.",
+        ),
+        "en": (
+            "Not a time to call",
+            "Calls are made on working days, 8 to 20 h, each in another part of the day; see `not_before`.",
+        ),
+    },
+    "callback-ended": {
+        "pt-BR": ("Retorno encerrado", "O cidadão já foi avisado ou não precisa mais ser."),
+        "en": ("Call-back over", "The citizen was told already, or no longer needs to be."),
+    },
     "return-too-late": {
         "pt-BR": (
             "Prazo de devolução encerrado",
@@ -181,6 +214,7 @@ FIELD_REASONS: Mapping[str, Mapping[str, str]] = {
     "unknown_neighbourhood": {"pt-BR": "bairro desconhecido", "en": "unknown neighbourhood"},
     "unknown_media": {"pt-BR": "arquivo não autorizado aqui", "en": "not a file allowed here"},
     "unknown_text": {"pt-BR": "texto inexistente", "en": "no such text"},
+    "not_of_this_call": {"pt-BR": "não cabe neste retorno", "en": "does not belong to this call"},
     "unknown_protocol": {"pt-BR": "protocolo desconhecido", "en": "unknown protocol"},
     "not_a_protocol": {"pt-BR": "não é um protocolo", "en": "not a protocol"},
     "wrong_check_digit": {"pt-BR": "dígito verificador não confere", "en": "check digit does not match"},
@@ -189,6 +223,7 @@ FIELD_REASONS: Mapping[str, Mapping[str, str]] = {
     "is_later": {"pt-BR": "é mais nova: una-a a esta", "en": "is newer: join it to this one"},
     "is_a_duplicate": {"pt-BR": "já é duplicada de outra", "en": "is itself a duplicate"},
     "already_quoted": {"pt-BR": "foto já usada nesta solicitação", "en": "photo quoted here before"},
+    "not_to_be_judged": {"pt-BR": "não aguarda parecer", "en": "does not await a verdict"},
     "not_uploaded": {"pt-BR": "arquivo não enviado", "en": "never uploaded"},
     "anonymous_not_allowed": {
         "pt-BR": "este serviço exige identificação",
@@ -200,6 +235,7 @@ FIELD_REASONS: Mapping[str, Mapping[str, str]] = {
     "invalid_email": {"pt-BR": "e-mail inválido", "en": "invalid e-mail address"},
     "not_a_position": {"pt-BR": "não é uma posição", "en": "not a position"},
     "outside_the_city": {"pt-BR": "fora do município", "en": "outside the city"},
+    "not_a_date": {"pt-BR": "não é uma data", "en": "not a date"},
     "not_a_datetime": {"pt-BR": "não é data e hora", "en": "not a date and time"},
     "time_zone_missing": {"pt-BR": "falta o fuso horário", "en": "time zone missing"},
     "in_the_future": {"pt-BR": "está no futuro", "en": "lies in the future"},

@@ -51,6 +51,20 @@ class EntryView(View):
     facts: Mapping[str, Any] = {}
 
 
+class MessageView(View):
+    """What somebody was sent about a request: never where to. `seq` is the decision that it told."""
+
+    to: str
+    medium: str
+    status: str
+    at: datetime
+    kind: str | None = None
+    seq: int | None = None
+    reason: str | None = None
+    receipt: str | None = None
+    receipt_at: datetime | None = None
+
+
 class HoldingView(View):
     """How long a secretariat had the request."""
 
@@ -121,6 +135,7 @@ class RequestView(View):
     held: tuple[HoldingView, ...] = ()
     reporter: Mapping[str, str] = {}
     timeline: tuple[EntryView, ...] = ()
+    contacts: tuple[MessageView, ...] = ()
 
 
 class OpenedView(View):

@@ -15,8 +15,10 @@ from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.escalation import escalations_due, taken_back
 from chalicelib.domain.explanations import DayKind
 from chalicelib.domain.people import SYSTEM, Role
+from chalicelib.domain.reassurance import reassure_at
 from chalicelib.domain.request_deadlines import DATES, dates_of, explain_request, without_pause
 from chalicelib.domain.requests import Act, ServiceRequest
+from chalicelib.domain.survey_timing import survey_at
 from chalicelib.domain.transitions import LIVE, TRANSITIONS, Command, Status, next_status
 from chalicelib.domain.waiting import command_at_end, wait_ends_at
 
@@ -24,8 +26,8 @@ from chalicelib.domain.waiting import command_at_end, wait_ends_at
 def attend(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> ServiceRequest:
     """Decide all that is due at `now`, in order; the very same request if nothing is.
 
-    First the dates are counted in the calendar in force, then waits end, people on call are pushed and
-    the ladder is climbed.
+    First the dates are counted in the calendar in force, then waits end, people on call are pushed, the
+    ladder is climbed, a survey begins, and who has long heard nothing gets a word.
     """
     for step in _STEPS:
         request = step(request, catalogue, now)
@@ -107,6 +109,21 @@ def _escalate(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> S
     return request
 
 
+def _start_survey(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> ServiceRequest:
+    due_at = survey_at(request, catalogue)
+    if due_at is None or due_at > now:
+        return request
+    changes = {"surveyed_generation": request.state.generation}
+    return _decided(request, Command.START_SURVEY, now, changes)
+
+
+def _reassure(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> ServiceRequest:
+    due_at = reassure_at(request, catalogue)
+    if due_at is None or due_at > now:
+        return request
+    return _decided(request, Command.REASSURE, now, {})
+
+
 def _decided(
     request: ServiceRequest,
     command: Command,
@@ -134,4 +151,6 @@ _STEPS: Sequence[Callable[[ServiceRequest, Catalogue, datetime], ServiceRequest]
     _end_wait,
     _alert,
     _escalate,
+    _start_survey,
+    _reassure,
 )

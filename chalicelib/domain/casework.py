@@ -9,6 +9,7 @@ from datetime import timedelta
 from chalicelib.domain import deadline_orders, handover, orders
 from chalicelib.domain.attendance import left_behind
 from chalicelib.domain.catalogue import Catalogue, EvidenceRule
+from chalicelib.domain.citizen_orders import identity_faults
 from chalicelib.domain.errors import (
     ActorNotAllowed,
     DomainError,
@@ -18,6 +19,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.handover import Decision
 from chalicelib.domain.intake import time_fault
+from chalicelib.domain.judging import is_drawn_for_audit, judge
 from chalicelib.domain.order_faults import LONGEST_CODE, order_faults
 from chalicelib.domain.outcomes import SignedTeamRecord
 from chalicelib.domain.people import Role
@@ -58,7 +60,7 @@ def decide(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, a
 
 def _decision(request: ServiceRequest, order: orders.Order, catalogue: Catalogue, act: Act) -> Decision:
     """Name the faults of the texts together with those that the order's own rules find."""
-    faults = tuple(order_faults(order))
+    faults = (*order_faults(order), *identity_faults(order, act.by.role))
     try:
         decision = _DECISIONS[type(order)](request, order, catalogue, act)
     except InvalidInput as refusal:
@@ -113,7 +115,8 @@ def _resolve(request: ServiceRequest, order: orders.Resolve, catalogue: Catalogu
         team_record=TeamRecord(at=signed.at, lat=signed.lat, lon=signed.lon) if signed else None,
     )
     texts = {"team": signed.team} if signed else {}
-    return Decision(Status.RESOLVED, {"resolution": resolution}, texts=texts)
+    changes = {"resolution": resolution, "drawn_for_audit": is_drawn_for_audit(act.seed)}
+    return Decision(Status.RESOLVED, changes, texts=texts)
 
 
 def _reused_photos(photos: Sequence[str], request: ServiceRequest) -> Iterator[Fault]:
@@ -194,7 +197,10 @@ _DECISIONS: Mapping[type[orders.Order], Callable[..., Decision]] = {
     orders.Wait: deadline_orders.wait,
     orders.Extend: deadline_orders.extend,
     orders.Justify: deadline_orders.justify,
-    orders.Resume: _plainly(Status.IN_PROGRESS),
+    orders.Judge: judge,
+    orders.Resume: deadline_orders.resume,
+    orders.Confirm: _plainly(Status.CLOSED),
+    orders.Contest: handover.contest_request,
     orders.Comment: lambda request, order, catalogue, act: Decision(None, {}, {"public": order.public}),
     orders.Reiterate: _plainly(None),
     orders.Resolve: _resolve,

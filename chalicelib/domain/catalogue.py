@@ -109,6 +109,7 @@ class Service:
     `secretariat` is the acronym of who executes it (an extinct one stands for its successor);
     None means that the centre classifies every request of it by hand, on purpose.
     `alternatives` are secretariats to which a first return may send it directly.
+    `survey_percent` is the share of its resolutions that bring a survey.
     `proposals` names the fields whose values are ours, not published by the city.
     """
 
@@ -133,6 +134,7 @@ class Service:
     nearby_radius_m: int = 250
     alternatives: tuple[str, ...] = ()
     merges: tuple[str, ...] = ()
+    survey_percent: int = 100
     proposals: tuple[str, ...] = ()
     forecast: str = ""
     sources: tuple[str, ...] = ()

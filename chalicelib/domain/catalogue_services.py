@@ -30,6 +30,7 @@ LONGEST_DAYS = 225
 LONGEST_HOURS = 72
 PRIORITIES = range(1, 6)
 RADII_M = range(10, 1_001)
+PERCENTS = range(101)
 EMERGENCY_NUMBER = re.compile(r"[0-9]{3,15}")
 LISTS = frozenset({AttributeType.SINGLE_VALUE_LIST, AttributeType.MULTI_VALUE_LIST})
 FIELDS = frozenset(field.name for field in fields(Service))
@@ -120,6 +121,10 @@ def _figure_faults(service: Service, path: str) -> Iterator[CatalogueFault]:
     if service.nearby_radius_m not in RADII_M:
         yield CatalogueFault(
             path=f"{path}.nearby_radius_m", reason=f"{service.nearby_radius_m} is not between 10 and 1000"
+        )
+    if service.survey_percent not in PERCENTS:
+        yield CatalogueFault(
+            path=f"{path}.survey_percent", reason=f"{service.survey_percent} is not between 0 and 100"
         )
     if service.anonymous and service.identification:
         yield CatalogueFault(

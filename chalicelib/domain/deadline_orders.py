@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
 
 from chalicelib.domain import orders
@@ -30,6 +31,7 @@ from chalicelib.domain.transitions import SENT, Status
 from chalicelib.domain.waiting import MOST_PAUSED_DAYS, REVIVED_WITHIN, paused_days
 
 MOST_QUESTIONS = 2
+AN_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 def ask(request: ServiceRequest, order: orders.Ask, catalogue: Catalogue, act: Act) -> Decision:
@@ -57,8 +59,22 @@ def answer(request: ServiceRequest, order: orders.Answer, catalogue: Catalogue, 
 
 
 def wait(request: ServiceRequest, order: orders.Wait, catalogue: Catalogue, act: Act) -> Decision:
-    """Wait for a third party while the deadline runs."""
+    """Wait for a third party while the deadline runs; whoever is written to must be asked something."""
+    faults = []
+    if order.party_email.strip() and not AN_EMAIL.fullmatch(order.party_email.strip()):
+        faults.append(Fault(path="party_email", reason="invalid_email"))
+    if order.party_email.strip() and not order.note.strip():
+        faults.append(Fault(path="note", reason="required"))
+    if faults:
+        raise InvalidInput(*faults)
     return Decision(Status.WAITING_THIRD_PARTY, {"waiting_since": act.at})
+
+
+def resume(request: ServiceRequest, order: orders.Resume, catalogue: Catalogue, act: Act) -> Decision:
+    """Go on with the work, and with what the third party answered."""
+    if act.by.role is Role.THIRD_PARTY and not order.answer.strip():
+        raise InvalidInput(Fault(path="answer", reason="required"))
+    return Decision(Status.IN_PROGRESS, {}, {"photos": order.photos} if order.photos else {})
 
 
 def extend(request: ServiceRequest, order: orders.Extend, catalogue: Catalogue, act: Act) -> Decision:
@@ -89,7 +105,7 @@ def revive(request: ServiceRequest, order: orders.Revive, catalogue: Catalogue, 
     pauses = (*request.state.pauses, Pause(since=archived_at, until=act.at))
     revived = {"pauses": pauses, "status": Status.IN_PROGRESS}
     changes = {"pauses": pauses, **_dates_with(request, revived, catalogue, act)}
-    return Decision(Status.IN_PROGRESS, changes)
+    return Decision(Status.IN_PROGRESS, changes, {"photos": order.photos} if order.photos else {})
 
 
 def reprioritise(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -104,6 +105,34 @@ class ExtensionNotAllowed(DomainError):
 
 class AnswerTooLate(DomainError):
     """The request was archived more than 30 days ago; a new one may link to it."""
+
+
+class LinkUnknown(DomainError):
+    """The link is none of ours, or was edited on the way."""
+
+
+class LinkExpired(DomainError):
+    """The time of the link is over, or what it was for is."""
+
+
+class LinkUsed(DomainError):
+    """The link worked once and was used already."""
+
+
+class ContestTooLate(DomainError):
+    """The window in which the result can be contested is over; a new request may link to this one."""
+
+
+class CallNotDue(DomainError):
+    """The citizen may not be called at this time; `not_before` is when he may be next."""
+
+    def __init__(self, not_before: datetime) -> None:
+        super().__init__("not a time to call")
+        self.not_before = not_before
+
+
+class CallbackEnded(DomainError):
+    """The citizen was told already, or no longer needs to be."""
 
 
 class ReturnTooLate(DomainError):

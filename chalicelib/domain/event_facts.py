@@ -26,6 +26,8 @@ from chalicelib.domain.transitions import Status
 TOLD_TEXTS: Mapping[EntryType, str] = {
     EntryType.ASKED: "question",
     EntryType.ANSWERED: "answer",
+    EntryType.REVIVED: "answer",
+    EntryType.RESUMED: "answer",
     EntryType.COMMENTED: "comment",
     EntryType.RESOLVED: "answer",
     EntryType.REJECTED: "answer",

@@ -11,6 +11,7 @@ from chalicelib.domain import orders
 from chalicelib.domain.attributes import attribute_faults, split_answers
 from chalicelib.domain.calendars import Calendar
 from chalicelib.domain.catalogue import Catalogue, Service, Urgency
+from chalicelib.domain.contests import refuse_late_contest
 from chalicelib.domain.deadlines import due_at, rework_term
 from chalicelib.domain.errors import Fault, InvalidInput, ReturnTooLate, TriageBinds
 from chalicelib.domain.escalation import taken_back
@@ -77,12 +78,35 @@ def reopen_request(request: ServiceRequest, order: orders.Reopen, catalogue: Cat
     What was refused in triage returns there: nobody else ever had it. The ladder begins anew with the rework
     date; the law's term was met by the first answer.
     """
+    return _taken_up(request, _route_back(request, catalogue, act), catalogue, act)
+
+
+def contest_request(
+    request: ServiceRequest, order: orders.Contest, catalogue: Catalogue, act: Act
+) -> Decision:
+    """Take up again what the citizen says was not done; a contested refusal goes to the centre's reviewer.
+
+    Raises:
+        ContestTooLate: ten working days have passed.
+    """
+    refuse_late_contest(request, catalogue, act.at)
+    was_rejected = request.state.status is Status.REJECTED
+    route = triage(catalogue, REVIEW) if was_rejected else _route_back(request, catalogue, act)
+    decision = _taken_up(request, route, catalogue, act)
+    return replace(decision, facts={**decision.facts, "photos": order.photos})
+
+
+def _route_back(request: ServiceRequest, catalogue: Catalogue, act: Act) -> Route:
+    """Choose who redoes the work: whoever had it, after the second time the centre's reviewer decides."""
+    state = request.state
+    if state.generation + 1 >= REVIEWED_GENERATION or state.provisional:
+        return triage(catalogue, REVIEW)
+    return route_to(catalogue, state.secretariat, state.place, act.at, state.routed_by)
+
+
+def _taken_up(request: ServiceRequest, route: Route, catalogue: Catalogue, act: Act) -> Decision:
+    """Begin a new generation in the hands of `route`."""
     state, generation = request.state, request.state.generation + 1
-    route = (
-        triage(catalogue, REVIEW)
-        if generation >= REVIEWED_GENERATION or state.provisional
-        else route_to(catalogue, state.secretariat, state.place, act.at, state.routed_by)
-    )
     changes = _moved(request, route, catalogue, act) | {
         "generation": generation,
         **rework_from(act.at, rework_term(state.term), _calendar(state, catalogue)),

@@ -40,12 +40,13 @@ class PlaceDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReporterDraft:
-    """Who reports, as far as he says."""
+    """Who reports, as far as he says; `address` is where a letter finds him."""
 
     name: str = ""
     cpf: str = ""
     phone: str = ""
     email: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,8 @@ def _length_faults(draft: IntakeDraft) -> Iterator[Fault]:
             ("place.address", draft.place.address, LONGEST_ADDRESS),
             ("place.landmark", draft.place.landmark, LONGEST_ADDRESS),
         ]
+    if draft.reporter:
+        limits.append(("reporter.address", draft.reporter.address, LONGEST_ADDRESS))
     for path, text, longest in limits:
         if len(text) > longest:
             yield Fault(path=path, reason="too_long", facts={"longest": longest, "length": len(text)})

@@ -1,12 +1,11 @@
-"""Word what people are told right away: that a request is late, an emergency, a breach of the law's term.
+"""Word what the administration is told right away: an emergency, a breach of the law's term.
 
-Citizens read Brazilian Portuguese or English, the administration Portuguese. A letter says nothing of the
-reporter; of a confidential service it does not even say which one it is.
+It reads Portuguese; what citizens read is published as data. A letter says nothing of the reporter; of a
+confidential service it does not even say which one it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -16,8 +15,7 @@ from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.protocols import display_protocol
 from chalicelib.domain.requests import ServiceRequest, State
 
-PORTUGUESE, ENGLISH = "pt-BR", "en"
-LONGEST_TEXT_MESSAGE = 160
+PORTUGUESE = "pt-BR"
 LONGEST_ADDRESS = 120
 CONFIDENTIAL = "serviço sigiloso"
 
@@ -27,72 +25,20 @@ class Medium(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+    WHATSAPP = "whatsapp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What somebody reads; a text message has no subject."""
+    """What somebody reads; a text message has no subject.
+
+    What WhatsApp takes is the name of a template that it has approved, and the words for its places.
+    """
 
     text: str = field(repr=False)
     subject: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """How one language says that a request is late."""
-
-    message: str
-    forecast: str
-    no_forecast: str
-    subject: str
-    body: str
-    day: str
-
-
-_WORDS: Mapping[str, _Words] = {
-    PORTUGUESE: _Words(
-        message="156 {city}: a solicitação {protocol}{service} está atrasada. {forecast} Pedimos desculpas.",
-        forecast="Nova previsão: {when}.",
-        no_forecast="Ainda sem nova previsão.",
-        subject="Solicitação {protocol} atrasada",
-        body=(
-            "A sua solicitação {protocol}{service} está atrasada.\n{forecast}\n\n"
-            "Pedimos desculpas pela demora. Para acompanhar, informe o protocolo ao 156.\n\n156 {city}"
-        ),
-        day="%d/%m/%Y",
-    ),
-    ENGLISH: _Words(
-        message="156 {city}: request {protocol}{service} is late. {forecast} We apologise.",
-        forecast="New forecast: {when}.",
-        no_forecast="There is no new forecast yet.",
-        subject="Request {protocol} is late",
-        body=(
-            "Your request {protocol}{service} is late.\n{forecast}\n\n"
-            "We apologise for the delay. To follow it, give the protocol to 156.\n\n156 {city}"
-        ),
-        day="%Y-%m-%d",
-    ),
-}
-
-
-def late_letter(request: ServiceRequest, medium: Medium, catalogue: Catalogue) -> Letter:
-    """Tell the citizen, in the request's language, that it is late and by when it is expected now."""
-    language = ENGLISH if request.state.language.lower().startswith(ENGLISH) else PORTUGUESE
-    words, forecast_at = _WORDS[language], request.state.forecast_at
-    when = local_moment(forecast_at, catalogue, words.day) if forecast_at else ""
-    forecast = words.forecast.format(when=when) if when else words.no_forecast
-    known = {
-        "city": catalogue.city.name,
-        "protocol": display_protocol(request.protocol),
-        "forecast": forecast,
-    }
-    name = "" if request.state.confidential else service_name(request.state, catalogue, language)
-    if medium is Medium.EMAIL:
-        body = words.body.format(service=f" ({name})" if name else "", **known)
-        return Letter(text=body, subject=words.subject.format(**known))
-    room = LONGEST_TEXT_MESSAGE - len(words.message.format(service="", **known)) - len(" ()")
-    service = f" ({shortened(name, room)})" if name and room > 1 else ""
-    return Letter(text=words.message.format(service=service, **known))
+    template: str = ""
+    parameters: tuple[str, ...] = field(default=(), repr=False)
 
 
 def alert_letter(request: ServiceRequest, catalogue: Catalogue, base_url: str) -> Letter:

@@ -50,11 +50,13 @@ def open_request(
     catalogue: Catalogue,
     act: Act,
     allocated: PaperProtocol | None = None,
+    contests: Protocol | None = None,
 ) -> ServiceRequest:
     """Open a checked draft: route it, date it and write its first decision.
 
     `act.texts` already carries the draft's private texts; see `private_texts`. What came on paper, under
-    a protocol `allocated` before, is dated from the moment at which the city received it.
+    a protocol `allocated` before, is dated from the moment at which the city received it. `contests` is the
+    request whose resolution this one says was false.
     """
     service = catalogue.services[draft.service]
     place, at_border = located(draft.place, catalogue)
@@ -85,6 +87,7 @@ def open_request(
         photos=draft.photos,
         held_since=act.at,
         ladder=catalogue.escalation.policy_for(service.code),
+        contests=contests,
         legal_due_at=legal_due_at(kind, service.code, place, received_at, catalogue),
         **assignment(route, service, urgency, calendar, since=received_at, held_since=act.at),
     )
@@ -108,6 +111,7 @@ def private_texts(draft: IntakeDraft, service: Service, contact_points: Mapping[
         "address": place.address if place else "",
         "landmark": place.landmark if place else "",
         "reporter.name": reporter.name if reporter else "",
+        "reporter.address": reporter.address if reporter else "",
         **{f"reporter.{kind}": value for kind, value in contact_points.items()},
         **answers,
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from chalicelib.domain.errors import Fault
-from chalicelib.domain.orders import Order
+from chalicelib.domain.ordering import Order
 
 LONGEST_TEXT = 2_000
 LONGEST_CODE = 200

@@ -5,29 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from chalicelib.domain.catalogue import Urgency
+from chalicelib.domain.citizen_orders import CITIZENS_ORDERS
+from chalicelib.domain.citizen_orders import Answer as Answer
+from chalicelib.domain.citizen_orders import Cancel as Cancel
+from chalicelib.domain.citizen_orders import Confirm as Confirm
+from chalicelib.domain.citizen_orders import Contest as Contest
+from chalicelib.domain.citizen_orders import Revive as Revive
+from chalicelib.domain.ordering import Order as Order
 from chalicelib.domain.outcomes import RejectionReason, ResolutionReason, SignedTeamRecord
 from chalicelib.domain.people import Channel
 from chalicelib.domain.transitions import Command
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A command with its particulars; `TEXTS` are free and private.
-
-    `MANDATORY` fields must not be blank, `SHORT` texts are brief.
-    """
-
-    COMMAND: ClassVar[Command]
-    TEXTS: ClassVar[tuple[str, ...]] = ("note",)
-    MANDATORY: ClassVar[tuple[str, ...]] = ()
-    SHORT: ClassVar[tuple[str, ...]] = ()
-
-    def texts(self) -> dict[str, str]:
-        """Collect the free texts by name."""
-        return {name: getattr(self, name) for name in self.TEXTS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,42 +77,26 @@ class ConfirmDelivery(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer(Order):
-    """Give the citizen's answer to the open question."""
-
-    COMMAND = Command.ANSWER
-    TEXTS = ("answer",)
-    MANDATORY = ("answer",)
-    answer: str
-    photos: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revive(Order):
-    """Give a late answer: it brings back what was archived without one."""
-
-    COMMAND = Command.REVIVE
-    TEXTS = ("answer",)
-    MANDATORY = ("answer",)
-    answer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait(Order):
-    """Wait for a contractor or utility."""
+    """Wait for a contractor or utility; with `party_email` it is sent `note` and a link to answer by."""
 
     COMMAND = Command.WAIT
-    TEXTS = ("party", "note")
+    TEXTS = ("party", "party_email", "note")
     MANDATORY = ("party",)
+    SHORT = ("party_email",)
     party: str
+    party_email: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resume(Order):
-    """Go on after a third party's answer."""
+    """Go on after a third party's answer, which it may carry."""
 
     COMMAND = Command.RESUME
+    TEXTS = ("answer", "note")
+    answer: str = ""
+    photos: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -191,16 +165,6 @@ class Reopen(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cancel(Order):
-    """Withdraw it at the citizen's wish."""
-
-    COMMAND = Command.CANCEL
-    TEXTS = ("reason",)
-    MANDATORY = ("reason",)
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reprioritise(Order):
     """Change urgency or priority, with a reason."""
 
@@ -238,6 +202,16 @@ class Justify(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judge(Order):
+    """Say whether a resolution was false: that of `generation`, or the newest that awaits a verdict."""
+
+    COMMAND = Command.JUDGE
+    is_false: bool
+    generation: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetExternalNumber(Order):
     """Note the number that the secretariat's own system gave it."""
 
@@ -272,14 +246,13 @@ class Erase(Order):
 
 
 _GIVEN_BY_PEOPLE: tuple[type[Order], ...] = (
+    *CITIZENS_ORDERS,
     Accept,
     Return,
     Forward,
     Schedule,
     Ask,
     ConfirmDelivery,
-    Answer,
-    Revive,
     Wait,
     Resume,
     Comment,
@@ -288,10 +261,10 @@ _GIVEN_BY_PEOPLE: tuple[type[Order], ...] = (
     Reject,
     Merge,
     Reopen,
-    Cancel,
     Reprioritise,
     Extend,
     Justify,
+    Judge,
     SetExternalNumber,
     Classify,
     Erase,

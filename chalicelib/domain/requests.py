@@ -20,6 +20,7 @@ from chalicelib.domain.terms import Term
 from chalicelib.domain.timeline import Entry, EntryType, chained
 from chalicelib.domain.timeline_limits import refuse_overflow
 from chalicelib.domain.transitions import LIVE, Status
+from chalicelib.domain.verdicts import Verdict
 
 CONTACT_KEYS = "contact_keys"
 """The private text that holds the reporter's keys: pseudonyms are personal data too (LGPD art. 12)."""
@@ -83,7 +84,7 @@ class State:
     `paused_since`, when the question of `asked_at` had reached the citizen. `escalated` are the levels that
     came in this generation. `raised_at` is when it became an emergency, if it was not opened as one, and
     `alerted_at` when somebody on call was pushed last. `rework_term` and `rework_since` are what the rework's
-    date is counted by.
+    date is counted by. `contests` is the protocol whose resolution this request says was false.
     """
 
     kind: Kind
@@ -139,6 +140,10 @@ class State:
     first_acted_at: datetime | None = None
     alerted_at: datetime | None = None
     waiting_since: datetime | None = None
+    surveyed_generation: int = 0
+    drawn_for_audit: bool = False
+    contests: str | None = None
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def is_open(self) -> bool:

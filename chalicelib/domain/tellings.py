@@ -1,45 +1,40 @@
-"""Decide whom a decision tells what right away; everybody else reads of it in the digest."""
+"""Decide whom of the administration a decision tells what right away; the others read the digest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from chalicelib.domain.catalogue import Catalogue, Urgency
-from chalicelib.domain.escalation import LATE, is_late
-from chalicelib.domain.letters import Letter, Medium, alert_letter, breach_letter, late_letter
+from chalicelib.domain.citizen_messages import kind_told, levels_of
+from chalicelib.domain.letters import Letter, Medium, alert_letter, breach_letter
 from chalicelib.domain.levels import EscalationLevel
+from chalicelib.domain.message_kinds import RULES, Audience, Matter, MessageKind
 from chalicelib.domain.opening import calendar_of
+from chalicelib.domain.preferences import takes_text_messages
 from chalicelib.domain.recipients import CONTROLLER, fills
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.staff import Person
 from chalicelib.domain.timeline import Entry, EntryType
 from chalicelib.domain.transitions import Status
 
-CITIZEN = "citizen"
-_TOLD_LEVELS = {*LATE, EscalationLevel.LEGAL_BREACH}
-BRAZIL, MOBILE_LENGTH, FIRST_OF_MOBILE = "+55", len("+5551991234567"), "9"
-
-
-class Matter(StrEnum):
-    """How much a message matters: may it wait for working hours, is it repeated if its fate is unknown."""
-
-    COURTESY = "courtesy"
-    LEGAL = "legal"
-    URGENT = "urgent"
+CITIZEN, FOLLOWER = "citizen", "follower"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """One message to one address; `to` names the addressee by role or post, in logs and claims."""
+    """One message to one address; `to` names the addressee by role or post, in logs and claims.
+
+    `kind` is that of a message to a citizen; the administration is told by letters of its own.
+    """
 
     to: str
     medium: Medium
     matter: Matter
     address: str = field(repr=False)
     letter: Letter = field(repr=False)
+    kind: MessageKind | None = None
 
     @property
     def is_urgent(self) -> bool:
@@ -52,21 +47,24 @@ class Telling:
         return self.matter is not Matter.COURTESY
 
 
-def tells_somebody(entry: Entry) -> bool:
-    """Tell whether a decision may tell anybody anything right away; most tell nobody."""
-    if entry.type is EntryType.ESCALATED:
-        return bool(_levels(entry) & _TOLD_LEVELS)
-    return entry.type in _TELLERS
+def audiences_of(entry: Entry) -> tuple[Audience, ...]:
+    """Name whom a decision may tell anything right away; most tell nobody."""
+    kind = kind_told(entry)
+    told = {
+        Audience.CITIZEN: kind is not None,
+        Audience.FOLLOWERS: kind is not None and RULES[kind].tells_followers,
+        Audience.STAFF: _tells_staff(entry),
+    }
+    return tuple(audience for audience, is_told in told.items() if is_told)
 
 
 def tellings(
     request: ServiceRequest, seq: int, catalogue: Catalogue, *, now: datetime, base_url: str
 ) -> tuple[Telling, ...]:
-    """List what decision `seq` tells right away, as the request stands now.
+    """List what decision `seq` tells the administration right away, as the request stands now.
 
-    A late request tells the citizen, the breach of the law's term the controller, an alert the person on
-    call. What no longer holds tells nobody: an emergency that was accepted, a request that is done or has
-    got a new date, a level above which another one has come.
+    The breach of the law's term tells the controller, an alert the person on call. What no longer holds
+    tells nobody: an emergency that was accepted, a request that is done.
     """
     entry = request.timeline[seq - 1]
     tell = _TELLERS.get(entry.type)
@@ -86,13 +84,6 @@ def ways_to_tell(person: Person) -> tuple[tuple[Medium, str], ...]:
     return (*sms, (Medium.EMAIL, person.email)) if person.email else sms
 
 
-def takes_text_messages(phone: str) -> bool:
-    """Tell whether a number (E.164) can be a mobile; in Brazil those have nine digits, the first a 9."""
-    if not phone.startswith(BRAZIL):
-        return bool(phone)
-    return len(phone) == MOBILE_LENGTH and phone[len("+5551")] == FIRST_OF_MOBILE
-
-
 @dataclass(frozen=True, slots=True)
 class _Decision:
     """A decision of a request, at the time at which somebody may be told of it."""
@@ -105,29 +96,8 @@ class _Decision:
 
 
 def _of_escalation(decision: _Decision) -> Iterator[Telling]:
-    came = _levels(decision.entry) & {*decision.request.state.escalated}
-    if came & {*LATE}:
-        yield from _to_citizen(decision)
-    if EscalationLevel.LEGAL_BREACH in came:
+    if EscalationLevel.LEGAL_BREACH in levels_of(decision.entry) & {*decision.request.state.escalated}:
         yield from _to_controller(decision)
-
-
-def _to_citizen(decision: _Decision) -> Iterator[Telling]:
-    request, entry = decision.request, decision.entry
-    later = (one for one in request.timeline[entry.seq :] if one.type is EntryType.ESCALATED)
-    if not is_late(request.state, decision.now) or any(_levels(one) & {*LATE} for one in later):
-        return
-    phone, email = (request.text(1, f"reporter.{kind}") for kind in ("phone", "email"))
-    if request.state.anonymous:
-        return
-    if isinstance(phone, str) and takes_text_messages(phone):
-        medium, address = Medium.SMS, phone
-    elif isinstance(email, str):
-        medium, address = Medium.EMAIL, email
-    else:
-        return
-    letter = late_letter(request, medium, decision.catalogue)
-    yield Telling(to=CITIZEN, medium=medium, matter=Matter.COURTESY, address=address, letter=letter)
 
 
 def _to_controller(decision: _Decision) -> Iterator[Telling]:
@@ -152,8 +122,8 @@ def _of_alert(decision: _Decision) -> Iterator[Telling]:
         yield Telling(to=data["to"], medium=medium, matter=Matter.URGENT, address=address, letter=letter)
 
 
-def _levels(entry: Entry) -> set[EscalationLevel]:
-    return {EscalationLevel(level) for level in (entry.data["level"], *entry.data.get("skipped", ()))}
+def _tells_staff(entry: Entry) -> bool:
+    return entry.type is EntryType.ALERTED or EscalationLevel.LEGAL_BREACH in levels_of(entry)
 
 
 _TELLERS: Mapping[EntryType, Callable[[_Decision], Iterator[Telling]]] = {

@@ -51,6 +51,9 @@ class EntryType(StrEnum):
     REDATED = "redated"
     ESCALATED = "escalated"
     ALERTED = "alerted"
+    REASSURED = "reassured"
+    SURVEY_STARTED = "survey_started"
+    JUDGED = "judged"
     JUSTIFIED = "justified"
     ERASED = "erased"
 

@@ -61,6 +61,9 @@ class Command(StrEnum):
     REDATE = "redate"
     ESCALATE = "escalate"
     ALERT = "alert"
+    REASSURE = "reassure"
+    START_SURVEY = "start-survey"
+    JUDGE = "judge"
     JUSTIFY = "justify"
     ERASE = "erase"
 
@@ -150,6 +153,9 @@ TRANSITIONS: Mapping[Command, Transition] = {
     C.REDATE: _rule(E.REDATED, _stay(LIVE), R.SYSTEM),
     C.ESCALATE: _rule(E.ESCALATED, _stay(LIVE), R.SYSTEM),
     C.ALERT: _rule(E.ALERTED, _stay((S.TRIAGE, S.QUEUED)), R.SYSTEM),
+    C.REASSURE: _rule(E.REASSURED, _stay(LIVE), R.SYSTEM),
+    C.START_SURVEY: _rule(E.SURVEY_STARTED, _stay((S.RESOLVED, S.CLOSED)), R.SYSTEM),
+    C.JUDGE: _rule(E.JUDGED, _stay((*LIVE, S.RESOLVED, S.CLOSED)), R.REVIEWER),
     C.JUSTIFY: _rule(E.JUSTIFIED, _stay(LIVE), R.SECRETARIAT),
     C.ERASE: _rule(E.ERASED, _stay(tuple(Status)), R.OMBUDSMAN),
 }

@@ -16,7 +16,7 @@ from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.transitions import Status
 from chalicelib.services.commands import Command, change_request
-from chalicelib.services.media import photo_faults
+from chalicelib.services.media import upload_faults
 from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
 from chalicelib.services.ports.people import ContactLog, IdentityKeys, MediaStore
 from chalicelib.services.ports.requests import RequestStore
@@ -60,7 +60,7 @@ class Casework:
                 raise StaleVersion(request.version)
             refuse_faulty(found, order_faults(order) if found else ())
             act = Act(by=actor, at=self.clock.now(), seed=self.randomness.seed(), command=command.digests())
-            photos = self._photo_faults(order)
+            photos = list(upload_faults(self.identity, self.media, getattr(order, "photos", ())))
             try:
                 changed = decide(request, _normal(order), catalogue, act)
             except InvalidInput as refusal:
@@ -71,16 +71,6 @@ class Casework:
             return changed
 
         return change_request(self.requests, protocol, decided, command=command)
-
-    def _photo_faults(self, order: orders.Order) -> list[Fault]:
-        """Name the photos that were not issued here, else those that were never uploaded."""
-        photos: tuple[str, ...] = getattr(order, "photos", ())
-        if unknown := list(photo_faults(self.identity, photos, "photos")):
-            return unknown
-        missing = set(self.media.missing(photos))
-        return [
-            Fault(path=f"photos.{n}", reason="not_uploaded") for n, p in enumerate(photos) if p in missing
-        ]
 
     def _attach_reporter(self, duplicate: ServiceRequest, at: datetime) -> None:
         """Let the reporter of a duplicate follow the request it joins; done before the merge is saved."""

@@ -8,10 +8,20 @@ from datetime import timedelta
 from math import ceil
 
 from chalicelib.domain.alerts import ALERTED_EVERY, next_alert
-from chalicelib.domain.tellings import tells_somebody
+from chalicelib.domain.message_kinds import Audience
+from chalicelib.domain.requests import ServiceRequest
+from chalicelib.domain.resolutions import taken_up_again
+from chalicelib.domain.tellings import audiences_of
+from chalicelib.domain.timeline import Entry, EntryType
 from chalicelib.services.ports.basics import CatalogueSource, Clock
 from chalicelib.services.ports.delivery import Change
-from chalicelib.services.ports.notices import DecisionNotice, NoticeQueue
+from chalicelib.services.ports.notices import (
+    DecisionNotice,
+    NoticeQueue,
+    Queued,
+    SurveyNotice,
+    order_of_person,
+)
 from chalicelib.services.ports.timers import Look, LookQueue
 
 
@@ -44,8 +54,37 @@ class Followups:
         self.looks.send([look], delay_seconds=ceil(wait.total_seconds()))
 
 
-def _notices(changes: Iterable[Change]) -> Iterator[DecisionNotice]:
+def _notices(changes: Iterable[Change]) -> Iterator[Queued]:
     for change in changes:
         for entry in change.request.timeline[change.before :]:
-            if tells_somebody(entry):
-                yield DecisionNotice(protocol=change.request.protocol, seq=entry.seq)
+            yield from notices_of(change.request, entry)
+            if (generation := _generation_to_survey(entry)) is not None:
+                yield _survey_notice(change.request, generation)
+
+
+def notices_of(request: ServiceRequest, entry: Entry) -> Iterator[DecisionNotice]:
+    """Give a notice for each audience that a decision tells something, each in an order of its own.
+
+    A citizen hears in order of all his requests. Who works for the city, and who only follows, neither waits
+    for him nor keeps him waiting.
+    """
+    for audience in audiences_of(entry):
+        if audience is Audience.CITIZEN and request.person_key is None:
+            continue
+        own = f"{request.protocol}#{audience}"
+        order = order_of_person(request.person_key, own) if audience is Audience.CITIZEN else own
+        yield DecisionNotice(protocol=request.protocol, seq=entry.seq, audience=audience, order=order)
+
+
+def _generation_to_survey(entry: Entry) -> int | None:
+    """Tell whose survey is due; that of a resolution taken up again too, so that its reason is recorded."""
+    if entry.type is EntryType.SURVEY_STARTED:
+        generation: int = entry.data["changes"]["surveyed_generation"]
+        return generation
+    return taken_up_again(entry)
+
+
+def _survey_notice(request: ServiceRequest, generation: int) -> SurveyNotice:
+    """Ask him in the order in which he is told everything else."""
+    order = order_of_person(request.person_key, f"{request.protocol}#{Audience.CITIZEN}")
+    return SurveyNotice(protocol=request.protocol, generation=generation, order=order)

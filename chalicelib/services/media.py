@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.access import View
@@ -39,8 +39,13 @@ class Uploads:
     clock: Clock
     randomness: Randomness
 
-    def allow(self, content_type: str, size_bytes: int) -> Upload:
-        """Allow one file; the media id is signed, so nobody can quote what was not allowed here."""
+    def allow(
+        self, content_type: str, size_bytes: int, *, returning_to: Callable[[str], str] | None = None
+    ) -> Upload:
+        """Allow one file; the media id is signed, so nobody can quote what was not allowed here.
+
+        `returning_to` gives the page, by media id, that the bucket sends a browser back to.
+        """
         faults = []
         if content_type not in EXTENSIONS:
             faults.append(Fault(path="content_type", reason="not_in_list", facts={"choices": [*EXTENSIONS]}))
@@ -51,7 +56,8 @@ class Uploads:
             raise InvalidInput(*faults)
         name = f"{self.randomness.seed().hex()}.{EXTENSIONS[content_type]}"
         media_id = f"{name}.{self.identity.media_signature(name)}"
-        ticket = self.media.ticket(media_id, content_type, size_bytes, self.clock.now())
+        page = returning_to(media_id) if returning_to else None
+        ticket = self.media.ticket(media_id, content_type, size_bytes, self.clock.now(), returning_to=page)
         return Upload(media_id=media_id, ticket=ticket, most_bytes=size_bytes)
 
 
@@ -73,6 +79,17 @@ class Downloads:
         if media_id not in request.photos_quoted():
             raise NotFound("photo", media_id)
         return self.media.download(media_id)
+
+
+def upload_faults(identity: IdentityKeys, media: MediaStore, photos: Sequence[str]) -> Iterator[Fault]:
+    """Name the photos that were not issued here, else those that were never uploaded."""
+    if unknown := list(photo_faults(identity, photos, "photos")):
+        yield from unknown
+        return
+    missing = set(media.missing(photos))
+    for position, photo in enumerate(photos):
+        if photo in missing:
+            yield Fault(path=f"photos.{position}", reason="not_uploaded")
 
 
 def photo_faults(identity: IdentityKeys, media_ids: Iterable[str], path: str) -> Iterator[Fault]:

@@ -1,17 +1,19 @@
-"""Tell people what was decided: in working hours unless it is urgent, and each of them once."""
+"""Tell people what was decided: each at the hours at which he may be told, and each of them once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from chalicelib.domain.catalogue import Catalogue
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.message_kinds import RULES, Audience, Matter, Timing
 from chalicelib.domain.opening import calendar_of
-from chalicelib.domain.tellings import Matter, Telling, awaits_somebody, tellings, ways_to_tell
-from chalicelib.domain.working_time import is_working_time, next_working_instant
+from chalicelib.domain.quiet_hours import tellable_at
+from chalicelib.domain.requests import ServiceRequest
+from chalicelib.domain.tellings import Telling, awaits_somebody, tellings, ways_to_tell
+from chalicelib.domain.working_time import is_working_time
+from chalicelib.services.citizen_notices import CitizenNotices
 from chalicelib.services.digests import Digests, digest_subject
 from chalicelib.services.ports.basics import CatalogueSource, Clock
 from chalicelib.services.ports.notices import (
@@ -22,44 +24,27 @@ from chalicelib.services.ports.notices import (
     Medium,
     Notice,
     NoticeQueue,
-    NotSent,
     Send,
-    Sender,
-    SendLog,
-    SendStatus,
-    Undeliverable,
 )
 from chalicelib.services.ports.requests import RequestStore
+from chalicelib.services.sending import Fate, Sending, Told
 
-MOST_RELEASED = 500
-
-
-class Fate(StrEnum):
-    """What became of one message."""
-
-    SENT = "sent"
-    ALREADY = "already"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One message as logs may show it: to whom by role, how, and what became of it."""
-
-    to: str
-    medium: Medium
-    fate: Fate
-    reason: str | None = None
+__all__ = ["Fate", "Notified", "Notifying", "Told"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notified:
-    """What a notice came to; `reached_nobody` says that an emergency waits and its alert was in vain."""
+    """What a notice came to.
+
+    `reached_nobody` says that an emergency waits and its alert was in vain; `to_be_called` that people must
+    tell the citizen; `fanned_out` to how many followers the news goes.
+    """
 
     told: tuple[Told, ...] = ()
     deferred_until: datetime | None = None
     reached_nobody: bool = False
+    to_be_called: bool = False
+    fanned_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +54,8 @@ class Notifying:
     requests: RequestStore
     catalogue: CatalogueSource
     digests: Digests
-    senders: Mapping[Medium, Sender]
-    sends: SendLog
+    citizens: CitizenNotices
+    sending: Sending
     deferred: Deferred
     queue: NoticeQueue
     clock: Clock
@@ -84,30 +69,20 @@ class Notifying:
         """
         if isinstance(notice, DigestNotice):
             return self._send_digest(notice)
-        return self._tell_decision(notice)
-
-    def release_deferred(self, now: datetime) -> int:
-        """Queue the notices that have waited for working hours, so many per call; return how many."""
-        if not is_working_time(calendar_of(self.catalogue.current()), now):
-            return 0
-        due = self.deferred.due(now, limit=MOST_RELEASED)
-        if due:
-            self.queue.send([notice for _, notice in due])
-        for not_before, notice in due:
-            self.deferred.remove(notice, not_before)
-        return len(due)
-
-    def _tell_decision(self, notice: DecisionNotice) -> Notified:
         try:
             request = self.requests.load(notice.protocol)
         except NotFound:
             return Notified()
+        return _TELLERS[notice.audience](self, request, notice)
+
+    def _tell_staff(self, request: ServiceRequest, notice: DecisionNotice) -> Notified:
         catalogue, now = self.catalogue.current(), self.clock.now()
         found = tellings(request, notice.seq, catalogue, now=now, base_url=self.base_url)
-        until = self._defer(notice, found, catalogue, now)
-        told = self._tell([
+        is_quiet = not all(telling.is_urgent for telling in found)
+        until = self._wait(notice, Timing.WORKING_HOURS, now) if is_quiet else None
+        told = self.sending.tell_all(
             (_claim(notice, telling, now), telling) for telling in found if telling.is_urgent or not until
-        ])  # fmt: skip
+        )
         failed = all(one.fate is Fate.FAILED for one in told)
         return Notified(
             told=told,
@@ -115,14 +90,28 @@ class Notifying:
             reached_nobody=failed and awaits_somebody(request, notice.seq),
         )
 
-    def _defer(
-        self, notice: DecisionNotice, found: tuple[Telling, ...], catalogue: Catalogue, now: datetime
-    ) -> datetime | None:
-        """Let what is not urgent wait for working hours; None if nothing has to."""
-        calendar = calendar_of(catalogue)
-        if is_working_time(calendar, now) or all(telling.is_urgent for telling in found):
+    def _tell_citizen(self, request: ServiceRequest, notice: DecisionNotice) -> Notified:
+        now = self.clock.now()
+        kind = self.citizens.kind_for(request, notice)
+        if kind is None:
+            return Notified()
+        if until := self._wait(notice, RULES[kind].timing, now):
+            return Notified(deferred_until=until)
+        told, to_be_called = self.citizens.tell(request, notice, kind)
+        return Notified(told=told, to_be_called=to_be_called)
+
+    def _fan_out(self, request: ServiceRequest, notice: DecisionNotice) -> Notified:
+        """Give each follower a notice of his own: one who cannot be told delays no other."""
+        notices = list(self.citizens.of_followers(request, notice))
+        if notices:
+            self.queue.send(notices)
+        return Notified(fanned_out=len(notices))
+
+    def _wait(self, notice: DecisionNotice, timing: Timing, now: datetime) -> datetime | None:
+        """Let a notice wait for its hour; None if that is now."""
+        until = tellable_at(timing, calendar_of(self.catalogue.current()), now)
+        if until <= now:
             return None
-        until = next_working_instant(calendar, now)
         self.deferred.put(notice, until)
         return until
 
@@ -145,55 +134,19 @@ class Notifying:
         claim = Send(
             subject=digest_subject(notice.day), name=notice.person, to=notice.person, medium=medium, at=now
         )
-        return Notified(told=self._tell([(claim, telling)]))
-
-    def _tell(self, messages: list[tuple[Send, Telling]]) -> tuple[Told, ...]:
-        told: list[Told] = []
-        interruption: Unavailable | None = None
-        for claim, telling in messages:
-            try:
-                told.append(self._send(claim, telling))
-            except Unavailable as error:
-                interruption = error
-        if interruption:
-            raise interruption
-        return tuple(told)
-
-    def _send(self, claim: Send, telling: Telling) -> Told:
-        if not self.sends.claim(claim):
-            claim = self._known(claim)
-            if claim.status is not SendStatus.CLAIMED:
-                fate = Fate.FAILED if claim.status is SendStatus.FAILED else Fate.ALREADY
-                return _told(telling, fate, claim.reason)
-            if not telling.may_be_repeated:
-                return _told(telling, Fate.UNKNOWN)
-        try:
-            provider_id = self.senders[telling.medium].send(telling.address, telling.letter)
-        except Undeliverable as error:
-            self.sends.mark(replace(claim, status=SendStatus.FAILED, reason=error.reason))
-            return _told(telling, Fate.FAILED, error.reason)
-        except NotSent:
-            self.sends.release(claim)
-            raise
-        except Unavailable:
-            if telling.may_be_repeated:
-                raise
-            return _told(telling, Fate.UNKNOWN)
-        self.sends.mark(replace(claim, status=SendStatus.SENT, provider_id=provider_id))
-        return _told(telling, Fate.SENT)
-
-    def _known(self, claim: Send) -> Send:
-        """Read the claim that was there before ours."""
-        for known in self.sends.of(claim.subject):
-            if known.name == claim.name:
-                return known
-        raise Unavailable  # it was released meanwhile; the next try may have it
+        return Notified(told=self.sending.tell_all([(claim, telling)]))
 
 
 def _claim(notice: DecisionNotice, telling: Telling, now: datetime) -> Send:
     name = f"{notice.seq}#{telling.to}#{telling.medium}"
-    return Send(subject=notice.protocol, name=name, to=telling.to, medium=telling.medium, at=now)
+    return Send(
+        subject=notice.protocol, name=name, to=telling.to, medium=telling.medium, at=now, seq=notice.seq
+    )
 
 
-def _told(telling: Telling, fate: Fate, reason: str | None = None) -> Told:
-    return Told(to=telling.to, medium=telling.medium, fate=fate, reason=reason)
+_TELLERS: Mapping[Audience, Callable[[Notifying, ServiceRequest, DecisionNotice], Notified]] = {
+    Audience.STAFF: Notifying._tell_staff,
+    Audience.CITIZEN: Notifying._tell_citizen,
+    Audience.FOLLOWERS: Notifying._fan_out,
+    Audience.FOLLOWER: Notifying._tell_citizen,
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.request_deadlines import RequestDeadline, explain_request
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import Status
+from chalicelib.services.access_codes import AccessCodes
 from chalicelib.services.ports.basics import CatalogueSource, Clock, Page
 from chalicelib.services.ports.people import AttemptLimiter, ContactLog, IdentityKeys
 from chalicelib.services.ports.requests import RequestIndex, RequestStore
@@ -78,7 +78,7 @@ class Reading:
         """
         request = self.requests.load(protocol)
         if access_code is not None:
-            self._check(protocol, access_code)
+            AccessCodes(identity=self.identity, attempts=self.attempts).check(protocol, access_code)
         return request, view_of(principal, request, acts_for_citizen=access_code is not None)
 
     def deadline(
@@ -135,10 +135,3 @@ class Reading:
     def followers(self, protocol: Protocol) -> int:
         """Count who follows a request."""
         return self.contacts.count_followers(protocol)
-
-    def _check(self, protocol: Protocol, access_code: str) -> None:
-        self.attempts.refuse_if_exhausted(protocol)
-        expected = self.identity.access_code(protocol)
-        if not hmac.compare_digest(access_code.encode(), expected.encode()):
-            self.attempts.count_failure(protocol)
-            raise ActorNotAllowed

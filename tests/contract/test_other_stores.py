@@ -82,6 +82,14 @@ def a_follower(follower_id: str = "follower-1", **changes: object) -> Follower:
     return dataclasses.replace(follower, **changes)  # type: ignore[arg-type]
 
 
+def test_one_follower_of_a_request_is_found_and_no_other(stores: Stores) -> None:
+    stores.contacts.follow(a_follower())
+
+    assert stores.contacts.follower(PROTOCOL, "follower-1") == a_follower()
+    assert stores.contacts.follower(PROTOCOL, "follower-2") is None
+    assert stores.contacts.follower(OTHER, "follower-1") is None
+
+
 def test_a_contact_is_recorded_once_even_if_it_is_repeated_later(stores: Stores) -> None:
     first = stores.contacts.record(a_contact())
     again = stores.contacts.record(a_contact(at=NOW + timedelta(minutes=2)))

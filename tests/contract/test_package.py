@@ -29,6 +29,15 @@ def test_the_package_is_small_compiled_and_without_boto3(package: Package) -> No
     assert not tops & NOT_FOR_LAMBDA
 
 
+def test_the_package_carries_the_pages_in_every_language(package: Package) -> None:
+    web = ROOT / "chalicelib" / "web"
+    files = [path for folder in ("templates", "locales") for path in (web / folder).rglob("*.*")]
+
+    assert {path.suffix for path in files} == {".html", ".css", ".json"}
+    packed = set(zipfile.ZipFile(package.archive).namelist())
+    assert {path.relative_to(ROOT).as_posix() for path in files} <= packed
+
+
 def test_compiled_modules_are_never_checked_against_their_source(package: Package) -> None:
     archive = zipfile.ZipFile(package.archive)
     compiled = [name for name in archive.namelist() if name.endswith(".pyc")]

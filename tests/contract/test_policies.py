@@ -1,14 +1,19 @@
 """Every function may do what it must, and nothing else."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.adapters.dynamo.callbacks import CALLBACKS, LETTERS
+from chalicelib.adapters.dynamo.survey_results import MARKS
 from infra.packaging.package import Package
 from tests.deployed import package
 
 __all__ = ["package"]
+
+CHALICE = Path(__file__).parents[2] / ".chalice"
 
 # AWS takes no narrower resource for these, or the resources live in other stacks; each with its reason.
 WIDE_RESOURCES = {
@@ -74,6 +79,24 @@ def test_no_function_may_scan_or_delete_a_request(statements: list[dict[str, Any
 
     assert not [action for action, _ in granted if action == "dynamodb:Scan"]
     assert not [pair for pair in granted if pair[0] == "dynamodb:DeleteItem" and "RequestsTable" in pair[1]]
+
+
+def test_attendants_put_call_backs_into_operations_and_nothing_of_the_sweeps() -> None:
+    policy = json.loads((CHALICE / "policy-api.json").read_text())
+    operations = {"Fn::GetAtt": ["OperationsTable", "Arn"]}
+    putting = [
+        one
+        for one in policy["Statement"]
+        if operations in one["Resource"] and "dynamodb:PutItem" in one["Action"]
+    ]
+
+    kinds = {
+        kind
+        for one in putting
+        for kind in one["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"]
+    }
+    assert kinds >= {CALLBACKS, LETTERS}
+    assert kinds <= {CALLBACKS, LETTERS, MARKS, "audits", "deferred"}
 
 
 def test_no_function_may_write_keys_or_the_catalogue(statements: list[dict[str, Any]]) -> None:

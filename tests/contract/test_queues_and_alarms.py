@@ -15,6 +15,8 @@ from tests.deployed import package
 __all__ = ["package"]
 
 FOURTEEN_DAYS = 14 * 86_400
+MOST_RECEIVES = {"NoticesQueue": workers.MOST_RECEIVES_OF_A_NOTICE}
+A_BAD_DAY_OF_A_PROVIDER = 6 * 3_600
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +45,24 @@ def test_a_working_queue_gives_up_into_one_that_keeps_long(resources: dict[str, 
     for name in working:
         redrive = queues[name]["RedrivePolicy"]
         dead = queues[redrive["deadLetterTargetArn"]["Fn::GetAtt"][0]]
-        assert redrive["maxReceiveCount"] == workers.MOST_RECEIVES
+        assert redrive["maxReceiveCount"] == MOST_RECEIVES.get(name, workers.MOST_RECEIVES)
+        assert queues[name].get("FifoQueue") == dead.get("FifoQueue")
         assert dead["MessageRetentionPeriod"] == FOURTEEN_DAYS > queues[name]["MessageRetentionPeriod"]
     assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
+
+
+def test_citizens_are_told_in_order_through_an_outage_of_six_hours(resources: dict[str, Any]) -> None:
+    queue = resources["NoticesQueue"]["Properties"]
+
+    assert queue["QueueName"]["Fn::Sub"].endswith("-notices.fifo")
+    assert (queue["FifoQueue"], queue["ContentBasedDeduplication"]) == (True, False)
+    assert (queue["DeduplicationScope"], queue["FifoThroughputLimit"]) == (
+        "messageGroup",
+        "perMessageGroupId",
+    )
+    assert queue["VisibilityTimeout"] == workers.VISIBILITY_SECONDS
+    patient = queue["RedrivePolicy"]["maxReceiveCount"] - workers.PATIENT_FOR
+    assert patient * queue["VisibilityTimeout"] > A_BAD_DAY_OF_A_PROVIDER
 
 
 def test_a_message_stays_hidden_while_its_function_may_still_work_on_it(resources: dict[str, Any]) -> None:

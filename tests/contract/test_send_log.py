@@ -15,8 +15,18 @@ from chalicelib.adapters.dynamo.deferred import DynamoDeferred
 from chalicelib.adapters.dynamo.sends import DynamoSendLog
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.letters import Medium
+from chalicelib.domain.message_kinds import MessageKind
 from chalicelib.domain.protocols import compose_protocol
-from chalicelib.services.ports.notices import DecisionNotice, Deferred, Send, SendLog, SendStatus
+from chalicelib.services.ports.notices import (
+    Audience,
+    DecisionNotice,
+    Deferred,
+    Receipt,
+    Send,
+    SendLog,
+    SendStatus,
+    SurveyNotice,
+)
 from tests.contract.stores import ON_MINISTACK, empty_tables
 from tests.fakes import NOW, FakeDeferred, FakeSendLog
 from tests.faulty_proxy import Fault, FaultyProxy
@@ -110,6 +120,22 @@ def test_what_was_sent_is_not_given_back(stores: Stores) -> None:
     assert stores.sends.of(PROTOCOL) == [sent(a_send())]
 
 
+def test_an_email_is_found_by_the_id_that_its_provider_gave_it(stores: Stores) -> None:
+    mail = dataclasses.replace(
+        a_send("2#citizen#email"), medium=Medium.EMAIL, kind=MessageKind.QUESTION, seq=2
+    )
+    stores.sends.claim(mail)
+    stores.sends.mark(sent(mail))
+    assert stores.sends.by_provider_id("provider-1") == sent(mail)
+
+    delivered = dataclasses.replace(sent(mail), receipt=Receipt.DELIVERED, receipt_at=LATER)
+    stores.sends.mark(delivered)
+
+    assert stores.sends.by_provider_id("provider-1") == delivered
+    assert stores.sends.of(PROTOCOL) == [delivered]
+    assert stores.sends.by_provider_id("provider-2") is None
+
+
 @pytest.mark.parametrize("stores", REAL_ENGINES, indirect=True)
 def test_who_claims_is_told_so_even_if_the_first_answer_is_lost(stores: Stores) -> None:
     assert stores.proxy
@@ -135,7 +161,7 @@ def test_sends_stand_beside_followers_without_being_any(stores: Stores) -> None:
 
 
 def a_notice(seq: int = 2) -> DecisionNotice:
-    return DecisionNotice(protocol=PROTOCOL, seq=seq)
+    return DecisionNotice(protocol=PROTOCOL, seq=seq, audience=Audience.CITIZEN, order="citizen-one")
 
 
 def test_what_waited_for_the_morning_is_due_then_the_oldest_first(stores: Stores) -> None:
@@ -161,6 +187,28 @@ def test_a_deferred_notice_is_there_once_until_it_is_removed(stores: Stores) -> 
     stores.deferred.remove(a_notice(), NOW)
 
     assert stores.deferred.due(LATER, limit=10) == []
+
+
+def test_notices_of_one_decision_wait_side_by_side_and_keep_their_order(stores: Stores) -> None:
+    follower = DecisionNotice(
+        protocol=PROTOCOL, seq=2, audience=Audience.FOLLOWER, follower="f" * 32, order="citizen-two"
+    )
+    survey = SurveyNotice(protocol=PROTOCOL, generation=1, order="citizen-one")
+    for notice in (a_notice(10), follower, survey, a_notice(2)):
+        stores.deferred.put(notice, NOW)
+
+    due = [notice for _, notice in stores.deferred.due(NOW, limit=10)]
+
+    assert [notice.seq for notice in due if isinstance(notice, DecisionNotice)] == [2, 2, 10]
+    assert {(type(notice), notice.order) for notice in due} == {
+        (DecisionNotice, "citizen-one"),
+        (DecisionNotice, "citizen-two"),
+        (SurveyNotice, "citizen-one"),
+    }
+    assert {notice.waited_until for notice in due} == {NOW}
+    for notice in due:
+        stores.deferred.remove(notice, NOW)
+    assert stores.deferred.due(NOW, limit=10) == []
 
 
 @pytest.mark.parametrize("stores", ["moto"], indirect=True)

@@ -197,3 +197,33 @@ def test_every_refusal_has_one_meaning_and_quotes_no_address(
     printed = "".join(traceback.format_exception(raised.value))
     assert PHONE not in printed
     assert CITIZEN not in printed
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("120", 120), ("Fri, 27 Nov 2026 12:00:00 GMT", None), ("", None), ("-1", None)]
+)
+def test_a_provider_may_say_when_to_ask_again(header: str, seconds: int | None) -> None:
+    error = refusal("Throttling", 429)
+    error.response["ResponseMetadata"]["HTTPHeaders"] = {"retry-after": header}
+
+    with pytest.raises(NotSent) as raised:
+        sender_of(RefusingClient(error), "sns").send(PHONE, LETTER)
+
+    assert raised.value.retry_after_seconds == seconds
+
+
+def test_an_e_mail_whose_events_are_wanted_goes_under_its_configuration_set() -> None:
+    class Client:
+        def __init__(self) -> None:
+            self.given: dict[str, Any] = {}
+
+        def send_email(self, **given: Any) -> dict[str, str]:
+            self.given = given
+            return {"MessageId": "provider-1"}
+
+    with_events, without = Client(), Client()
+    SesEmail(client=with_events, source=SOURCE, configuration_set="stage-email").send(CITIZEN, LETTER)
+    SesEmail(client=without, source=SOURCE).send(CITIZEN, LETTER)
+
+    assert with_events.given["ConfigurationSetName"] == "stage-email"
+    assert "ConfigurationSetName" not in without.given

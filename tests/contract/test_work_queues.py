@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import boto3
@@ -14,10 +13,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import ANY, Stubber
 
 from chalicelib.adapters.queues import SqsSecretariatQueues
-from chalicelib.adapters.timers_queue import SqsJobs, SqsLooks, SqsNotices, SqsQueue
+from chalicelib.adapters.timers_queue import SqsJobs, SqsLooks, SqsQueue
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.protocols import compose_protocol
-from chalicelib.services.ports.notices import DecisionNotice, DigestNotice
 from chalicelib.services.ports.timers import Look, RecountJob, ShardJob
 from tests.contract.stores import ON_MINISTACK
 from tests.engines import REGION
@@ -88,18 +86,6 @@ def test_a_delayed_look_is_not_there_yet(opened: Opened) -> None:
 
     assert opened.bodies() == []
     assert opened.depth("Delayed") == 1
-
-
-def test_notices_carry_ids_and_nothing_of_anybody(opened: Opened) -> None:
-    SqsNotices(queue=opened.queue).send(
-        [DecisionNotice(protocol=PROTOCOL, seq=3), DigestNotice(person="dmlu-head", day=date(2026, 11, 24))]
-    )
-
-    bodies = sorted(opened.bodies(), key=str)
-    assert bodies == [
-        {"person": "dmlu-head", "day": "2026-11-24"},
-        {"protocol": PROTOCOL, "seq": 3},
-    ]
 
 
 def test_a_depth_tells_what_is_visible_and_what_is_in_flight(opened: Opened) -> None:

@@ -153,7 +153,7 @@ def test_a_merge_into_a_later_request_or_one_that_is_over_is_refused(centre: Cen
     second = centre.opened()
     later = centre.order(first, "merge", {"into": second}, key="attendant")
     assert later.reasons() == {"into": "is_later"}
-    centre.order(first, "cancel", {"reason": "Já não precisa"}, key="attendant")
+    centre.order(first, "cancel", {"reason": "Já não precisa", "identity_check": "CPF"}, key="attendant")
     over = centre.order(second, "merge", {"into": first}, key="attendant")
     assert over.reasons() == {"into": "is_closed"}
     assert centre.get(f"/v1/requests/{first}", key="attendant").json["followers"] == 0

@@ -65,7 +65,7 @@ def test_following_twice_is_following_once(centre: Centre) -> None:
 
 def test_a_closed_request_cannot_be_followed(centre: Centre) -> None:
     protocol = centre.opened()
-    centre.order(protocol, "cancel", {"reason": "Já recolheram"}, key="attendant")
+    centre.order(protocol, "cancel", {"reason": "Já recolheram", "identity_check": "CPF"}, key="attendant")
     assert centre.post(f"/v1/requests/{protocol}/followers", {}).status == 409
 
 

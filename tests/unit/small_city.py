@@ -45,7 +45,8 @@ MONDAY = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
 
 NORTH = Point(lat=-30.00, lon=-51.20)
 SOUTH = Point(lat=-30.10, lon=-51.20)
-SEED = bytes(range(16))
+SEED = bytes([*range(15), 6])
+"""Draws every resolution for an audit."""
 PHONE = "+5551999990000"
 PHOTO, PHOTO_AFTER = "0123456789abcdef", "fedcba9876543210"
 ALIASES = ("3 Figueiras",)
@@ -173,8 +174,9 @@ def opened(
     keys = tuple(f"key-of-{kind}" for kind in points)
     identity = Identity(person_key=keys[0] if keys else None, contact_keys=keys)
     texts = private_texts(draft, catalogue.services[draft.service], points)
-    act = Act(by=actor(Role.CHANNEL), at=at, channel=Channel.WEB, texts=texts, seed=SEED)
-    return open_request(compose_protocol(at.date(), 1234567), draft, Channel.WEB, identity, catalogue, act)
+    channel = draft.channel or Channel.WEB
+    act = Act(by=actor(Role.CHANNEL), at=at, channel=channel, texts=texts, seed=SEED)
+    return open_request(compose_protocol(at.date(), 1234567), draft, channel, identity, catalogue, act)
 
 
 def carry_out(
@@ -207,6 +209,8 @@ RESOLVE = orders.Resolve(answer="Recolhido", photos=(PHOTO_AFTER,))
 REJECT = orders.Reject(
     answer="Área particular", reason=RejectionReason.PRIVATE_PROPERTY, legal_basis="LC 12/1975"
 )
+CHECKED = "CPF e nome da mãe conferidos"
+"""How an attendant of these tests made sure who the citizen is."""
 SAMPLES: Mapping[type[orders.Order], orders.Order] = {
     type(order): order
     for order in (
@@ -216,19 +220,22 @@ SAMPLES: Mapping[type[orders.Order], orders.Order] = {
         orders.Schedule(visit_at=MONDAY + timedelta(days=20)),
         orders.Ask(question="Qual o número?"),
         orders.ConfirmDelivery(),
-        orders.Answer(answer="É o 12"),
-        orders.Revive(answer="É o 12"),
+        orders.Answer(answer="É o 12", identity_check=CHECKED),
+        orders.Revive(answer="É o 12", identity_check=CHECKED),
+        orders.Confirm(note="Ficou bom", identity_check=CHECKED),
+        orders.Contest(reason="Continua lá", identity_check=CHECKED),
         orders.Extend(reason="Falta peça"),
         orders.Justify(justification="Equipe reduzida"),
+        orders.Judge(is_false=True),
         orders.Wait(party="CEEE"),
-        orders.Resume(),
+        orders.Resume(answer="Poste trocado"),
         orders.Comment(comment="Ainda lá"),
         orders.Reiterate(note="De novo"),
         RESOLVE,
         REJECT,
         orders.Merge(into="2606176543212"),
         orders.Reopen(reason="Não foi feito"),
-        orders.Cancel(reason="Já não precisa"),
+        orders.Cancel(reason="Já não precisa", identity_check=CHECKED),
         orders.Reprioritise(reason="Escola ao lado", urgency=Urgency.EMERGENCY),
         orders.SetExternalNumber(number="SEI 23.0.000084813-1"),
         orders.Classify(reason="É vazamento", service="leak"),

@@ -31,7 +31,7 @@ AS_ATTENDANT = (
     "classify question-delivered answer comment reiterate reject merge confirm contest reopen cancel "
     "revive reprioritise"
 )
-AS_REVIEWER = "classify comment reject reopen reprioritise"
+AS_REVIEWER = "classify comment reject reopen reprioritise judge"
 MAY = {
     ("own focal point", Role.SECRETARIAT): AS_SECRETARIAT,
     ("attendant", Role.ATTENDANT): AS_ATTENDANT,
@@ -39,6 +39,7 @@ MAY = {
     ("direction", Role.DIRECTION): "classify reprioritise",
     ("ombudsman", Role.OMBUDSMAN): "comment reopen extend erase",
     ("attendant and reviewer", Role.ATTENDANT): AS_ATTENDANT,
+    ("attendant and reviewer", Role.REVIEWER): "judge",
     ("focal point and attendant", Role.SECRETARIAT): AS_SECRETARIAT,
     ("focal point and attendant", Role.ATTENDANT): " ".join(
         sorted(set(AS_ATTENDANT.split()) - set(AS_SECRETARIAT.split()))

@@ -14,6 +14,7 @@ from chalicelib.domain.calendars import CalendarRules
 from chalicelib.domain.catalogue import Catalogue, Kind, Urgency
 from chalicelib.domain.levels import EscalationLevel as Level
 from chalicelib.domain.people import Actor, Role
+from chalicelib.domain.reassurance import reassure_at
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.suspensions import Suspension
 from chalicelib.domain.timeline import EntryType, fold, is_intact
@@ -103,7 +104,7 @@ def test_the_whole_climb_folds_to_the_state_and_keeps_its_chain() -> None:
     assert levels(request) == ["acknowledgement", "notice", "level_1", "level_2", "level_3"]
     assert is_intact(request.protocol, request.timeline, request.private)
     assert fold(request.timeline)["escalated"] == list(request.state.escalated)
-    assert next_timer(request, CITY) is None
+    assert next_timer(request, CITY) == reassure_at(request, CITY)
 
 
 def test_after_a_reopening_the_ladder_stands_on_the_rework_date() -> None:
@@ -120,8 +121,10 @@ def test_after_a_reopening_the_ladder_stands_on_the_rework_date() -> None:
 
 def test_a_request_is_closed_when_nobody_contests_it_for_ten_working_days() -> None:
     resolved = a_request(Status.RESOLVED)
+    resolved = after(resolved, resolved.updated_at + timedelta(days=1))
     timer = next_timer(resolved, CITY)
 
+    assert resolved.timeline[-1].type is EntryType.SURVEY_STARTED
     assert timer == datetime(2026, 12, 8, 2, 59, 59, tzinfo=UTC)
     assert after(resolved, timer - timedelta(seconds=1)) is resolved
     closed = after(resolved, timer)
@@ -171,7 +174,7 @@ def test_without_an_answer_work_at_a_place_goes_on_and_the_rest_is_archived() ->
     assert after(at_a_place, moment).state.status is Status.IN_PROGRESS
     archived = after(elsewhere, moment)
     assert (archived.state.status, newest(archived)[0]) == (Status.ARCHIVED, EntryType.ARCHIVED)
-    revived = ordered(archived, orders.Revive(answer="Na praça"), by=attendant())
+    revived = ordered(archived, orders.Revive(answer="Na praça", identity_check="CPF"), by=attendant())
     assert revived.state.status is Status.IN_PROGRESS
 
 

@@ -147,6 +147,7 @@ CASES: dict[str, tuple[Change, str, str]] = {
     ),
     "no category": (service(category=""), "services.dumping.category", "is empty"),
     "priority out of range": (service(priority=6), "services.dumping.priority", "not between 1 and 5"),
+    "share of surveys": (service(survey_percent=101), "services.dumping.survey_percent", "0 and 100"),
     "radius out of range": (
         service(nearby_radius_m=5_000),
         "services.dumping.nearby_radius_m",

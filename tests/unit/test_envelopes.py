@@ -153,7 +153,7 @@ def test_the_holder_sees_every_seq_while_it_holds_the_request() -> None:
 
 def test_the_photos_that_a_citizen_answers_with_are_told_as_links() -> None:
     request = carry_out(carry_out(opened(), orders.Accept()), orders.Ask(question="Onde?"))
-    answered = carry_out(request, orders.Answer(answer="Aqui", photos=(PHOTO,)), Role.ATTENDANT)
+    answered = carry_out(request, orders.Answer(answer="Aqui", photos=(PHOTO,)), Role.CITIZEN)
     happened = newest(answered)[0].event["data"]["happened"]
     assert happened["text"] == "Aqui"
     assert happened["photos"] == [f"{BASE}/v1/requests/{answered.protocol}/photos/{PHOTO}"]

@@ -42,7 +42,7 @@ def test_every_fault_is_named_at_once() -> None:
         language="xx",
         attributes={"material": "gold", "colour": "red"},
         place=PlaceDraft(lat=-31.0, lon=-51.2, address="x" * 301, landmark="x" * 301, neighbourhood="Nada"),
-        reporter=ReporterDraft(name="x" * 121),
+        reporter=ReporterDraft(name="x" * 121, address="x" * 301),
         photos=(PHOTO,) * 6,
     )
 
@@ -52,6 +52,7 @@ def test_every_fault_is_named_at_once() -> None:
         ("urgency_reason", "too_long"),
         ("place.address", "too_long"),
         ("place.landmark", "too_long"),
+        ("reporter.address", "too_long"),
         ("photos", "too_many"),
         ("language", "not_in_list"),
         ("attributes.colour", "unknown_attribute"),

@@ -103,7 +103,7 @@ class Life(RuleBasedStateMachine):
     @rule(party=texts)
     def wait_and_resume(self, party: str) -> None:
         self.order(orders.Wait(party=party), Role.SECRETARIAT)
-        self.order(orders.Resume(), Role.THIRD_PARTY)
+        self.order(orders.Resume(answer=party, photos=(PHOTO,)), Role.THIRD_PARTY)
 
     @rule(comment=texts, public=st.booleans(), role=st.sampled_from(Role))
     def comment(self, comment: str, public: bool, role: Role) -> None:
@@ -113,6 +113,15 @@ class Life(RuleBasedStateMachine):
     def conclude(self, is_done: bool) -> None:
         resolve = dataclasses.replace(RESOLVE, photos=(f"after-{self.request.version}",))
         self.order(resolve if is_done else REJECT, Role.SECRETARIAT)
+
+    @rule(reason=texts, role=st.sampled_from([Role.CITIZEN, Role.ATTENDANT]))
+    def contest(self, reason: str, role: Role) -> None:
+        self.order(orders.Contest(reason=reason, identity_check="CPF", photos=(PHOTO,)), role)
+
+    @rule(note=texts)
+    def confirm(self, note: str) -> None:
+        if self.request.version > 12:
+            self.order(orders.Confirm(note=note), Role.CITIZEN)
 
     @rule(reason=texts)
     def reopen(self, reason: str) -> None:

@@ -16,7 +16,7 @@ from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.staff import Person
 from chalicelib.domain.tellings import CITIZEN
 from chalicelib.services.notices import Fate, Notified
-from chalicelib.services.ports.notices import DecisionNotice, SendStatus
+from chalicelib.services.ports.notices import Audience, DecisionNotice, SendStatus
 from tests.builders import a_catalogue, a_draft, ordered
 from tests.escalated import (
     HOLIDAY,
@@ -36,7 +36,7 @@ def post() -> Post:
 
 
 def test_a_notice_of_a_request_that_is_not_there_is_ignored(post: Post) -> None:
-    missing = DecisionNotice(protocol=Protocol("2632700000012"), seq=1)
+    missing = DecisionNotice(protocol=Protocol("2632700000012"), seq=1, audience=Audience.CITIZEN)
 
     assert post.notifying.notify(missing) == Notified()
 
@@ -70,10 +70,11 @@ def test_a_notice_of_the_night_is_told_in_the_morning(post: Post) -> None:
     request, post.clock.time = late(), NIGHT
     assert post.notify(request).deferred_until == OPENING
 
-    assert post.notifying.release_deferred(OPENING - timedelta(minutes=5)) == 0
-    assert post.notifying.release_deferred(OPENING) == 1
-    assert post.queue.notices == [DecisionNotice(protocol=request.protocol, seq=request.version)]
-    assert post.notifying.release_deferred(OPENING) == 0
+    assert post.waiting.release_deferred(OPENING - timedelta(minutes=5)) == 0
+    assert post.waiting.release_deferred(OPENING) == 1
+    told_now = DecisionNotice(protocol=request.protocol, seq=request.version, audience=Audience.CITIZEN)
+    assert post.queue.notices == [told_now]
+    assert post.waiting.release_deferred(OPENING) == 0
 
     post.clock.time = OPENING
     assert fates(post.repeat(request)) == [(CITIZEN, Medium.SMS, Fate.SENT)]
@@ -85,7 +86,7 @@ def test_what_cannot_be_queued_in_the_morning_keeps_waiting(post: Post) -> None:
     post.queue.is_down = True
 
     with pytest.raises(Unavailable):
-        post.notifying.release_deferred(OPENING)
+        post.waiting.release_deferred(OPENING)
 
     assert len(post.deferred.waiting) == 1
 
@@ -166,7 +167,7 @@ def test_nothing_that_is_kept_or_queued_tells_who_anybody_is(post: Post) -> None
         post.clock.time = NIGHT
         notifieds = [post.notify(request)]
         post.clock.time = MORNING
-        post.notifying.release_deferred(MORNING)
+        post.waiting.release_deferred(MORNING)
         notifieds.append(post.repeat(request))
         traces = repr((post.queue.notices, post.deferred.waiting, post.sends.kept, notifieds))
         words = (*PERSONAL, WATCH.phone, WATCH.email)

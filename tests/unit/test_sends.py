@@ -39,13 +39,23 @@ def test_a_citizen_is_told_once_however_often_the_notice_comes(post: Post) -> No
 
 
 def test_an_address_that_is_never_reached_is_not_tried_again(post: Post) -> None:
-    request = late()
+    request = escalated(a_told_request(contact_points={"phone": MARKED["phone"]}))
     post.sms.refused = {MARKED["phone"]: "opted_out"}
     assert fates(post.notify(request)) == [(CITIZEN, Medium.SMS, Fate.FAILED)]
     post.sms.refused = {}
 
     assert fates(post.repeat(request)) == [(CITIZEN, Medium.SMS, Fate.FAILED)]
     assert post.messages == []
+
+
+def test_where_one_medium_refuses_for_good_the_next_one_is_tried(post: Post) -> None:
+    request = late()
+    post.sms.refused = {MARKED["phone"]: "opted_out"}
+    once = [(CITIZEN, Medium.SMS, Fate.FAILED), (CITIZEN, Medium.EMAIL, Fate.SENT)]
+
+    assert fates(post.notify(request)) == once
+    assert [fate for _, _, fate in fates(post.repeat(request))] == [Fate.FAILED, Fate.ALREADY]
+    assert post.messages == [MARKED["email"]]
 
 
 def test_a_provider_that_took_nothing_is_tried_again(post: Post) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -131,10 +132,23 @@ def restarting(work: Callable[[], object]) -> None:
         return
 
 
+PASSING = ("em andamento com", "uma pergunta sobre", "marcou a visita", "foi dada como resolvida")
+"""What is told only while it holds: how long that is depends on when the sweep came by."""
+
+
+def without_links(text: str) -> str:
+    """Leave out what names the second in which it was written."""
+    return re.sub(r"/c/\S+", "/c/", text)
+
+
 def outcome(floor: SweepFloor) -> dict[str, Any]:
     """Say what all came to: states, decisions, lists and messages, whenever each was decided or sent."""
     found: dict[str, Any] = {
-        "told": sorted((who, letter.subject, letter.text) for _, who, letter in floor.told),
+        "told": sorted(
+            (who, letter.subject, without_links(letter.text))
+            for _, who, letter in floor.told
+            if not any(words in letter.text for words in PASSING)
+        ),
         "escalations": sorted(
             (line.protocol, line.seq, line.level, line.skipped, line.to, line.due_at)
             for line in floor.escalations.lines.values()

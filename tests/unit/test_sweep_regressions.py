@@ -16,6 +16,7 @@ from chalicelib.domain.levels import EscalationLevel
 from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.outcomes import RejectionReason
 from chalicelib.domain.people import Actor, Role
+from chalicelib.domain.reassurance import reassure_at
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
@@ -24,7 +25,7 @@ from chalicelib.services import attendance
 from chalicelib.services.ports.requests import Filed
 from chalicelib.services.ports.timers import Look, Outcome
 from chalicelib.workers import MOST_RECEIVES
-from tests.builders import OPENED_AT, PHOTO, a_draft, a_request, ordered
+from tests.builders import OPENED_AT, PHOTO, a_catalogue, a_draft, a_request, ordered
 from tests.escalated import MORNING
 from tests.fakes import FakeClock
 from tests.sweep_floor import SweepFloor
@@ -105,7 +106,8 @@ def test_every_level_comes_once_and_in_order_over_a_whole_life() -> None:
     assert floor.levels(request.protocol) == ["acknowledgement", "notice", "level_1", "level_2", "level_3"]
     assert all(entry.data["skipped"] == [] for entry in entries)
     assert [entry.at for entry in entries] == sorted({entry.at for entry in entries})
-    assert floor.requests.load_filed(request.protocol).timer_at is None
+    timer_at = floor.requests.load_filed(request.protocol).timer_at
+    assert timer_at == reassure_at(floor.requests.load(request.protocol), a_catalogue())
 
 
 def test_a_complaint_reaches_the_levels_of_the_law_as_well() -> None:
@@ -129,7 +131,8 @@ def test_levels_that_come_together_after_an_outage_are_one_entry_and_one_message
     (entry,) = floor.entries(request.protocol)
     assert entry.data["level"] == "level_3"
     assert entry.data["skipped"] == ["notice", "acknowledgement", "level_1", "level_2"]
-    assert [who for _, who, _ in floor.told] == ["+5551991234567"]
+    late = [(who, letter) for _, who, letter in floor.told if "atrasada" in letter.text]
+    assert [who for who, _ in late] == ["+5551991234567"]
 
 
 def test_after_a_reopening_only_the_rework_is_due() -> None:
@@ -197,7 +200,11 @@ def test_nobody_is_told_at_night_or_on_a_weekend_except_of_emergencies() -> None
     floor.run(OPENED_AT + timedelta(days=45), timedelta(hours=1))
 
     calendar = calendar_of(floor.catalogue.current())
-    by_night = [(at, who, letter) for at, who, letter in floor.told if not is_working_time(calendar, at)]
+    by_night = [
+        (at, who, letter)
+        for at, who, letter in floor.told
+        if not is_working_time(calendar, at) and "registrada" not in letter.text
+    ]
     alerts = floor.entries(emergency.protocol, EntryType.ALERTED)
     told = {who for _, who, _ in by_night}
     assert len(alerts) == 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
 
 import pytest
 
@@ -11,25 +10,16 @@ from chalicelib.domain import orders
 from chalicelib.domain.catalogue import Catalogue, Kind, Urgency
 from chalicelib.domain.letters import Medium
 from chalicelib.domain.levels import EscalationLevel
-from chalicelib.domain.people import SYSTEM
+from chalicelib.domain.message_kinds import Audience, Matter
 from chalicelib.domain.protocols import display_protocol
-from chalicelib.domain.requests import Act
 from chalicelib.domain.staff import Person
-from chalicelib.domain.tellings import (
-    CITIZEN,
-    Matter,
-    awaits_somebody,
-    takes_text_messages,
-    tells_somebody,
-)
-from chalicelib.domain.timeline import EntryType
+from chalicelib.domain.tellings import audiences_of, awaits_somebody
 from chalicelib.domain.transitions import Status
 from tests.builders import a_catalogue, a_draft, a_request, ordered
 from tests.city_staff import with_people_away
 from tests.escalated import (
     BASE,
     LATE_LEVELS,
-    MARKED,
     MORNING,
     a_told_request,
     alerted,
@@ -46,106 +36,39 @@ def with_person(person: Person) -> Catalogue:
     return dataclasses.replace(city, people={**city.people, person.code: person})
 
 
-def test_a_citizen_whose_request_is_late_gets_a_text_message_with_a_new_forecast() -> None:
-    request = escalated(a_told_request())
-
-    (telling,) = told(request)
-
-    assert (telling.to, telling.medium, telling.address) == (CITIZEN, Medium.SMS, MARKED["phone"])
-    assert telling.letter.text == (
-        f"156 Porto Alegre: a solicitação {display_protocol(request.protocol)} (Descarte irregular) "
-        "está atrasada. Nova previsão: 03/12/2026. Pedimos desculpas."
-    )
-    assert (telling.matter, telling.is_urgent, telling.may_be_repeated) == (Matter.COURTESY, False, False)
-
-
 @pytest.mark.parametrize("level", EscalationLevel)
-def test_only_lateness_and_the_breach_of_the_law_tell_anybody_right_away(level: EscalationLevel) -> None:
-    to = {CITIZEN} if level in LATE_LEVELS else set()
-    to |= {"city/controller"} if level is LEVELS.LEGAL_BREACH else set()
+def test_lateness_is_told_to_the_citizen_and_the_breach_of_the_law_to_the_controller(
+    level: EscalationLevel,
+) -> None:
     request = escalated(a_told_request(), level)
 
-    assert {telling.to for telling in told(request)} == to
-    assert tells_somebody(request.timeline[-1]) is bool(to)
+    assert [telling.to for telling in told(request)] == (
+        ["city/controller"] if level is LEVELS.LEGAL_BREACH else []
+    )
+    assert audiences_of(request.timeline[-1]) == (
+        (Audience.CITIZEN,)
+        if level in LATE_LEVELS
+        else (Audience.STAFF,)
+        if level is LEVELS.LEGAL_BREACH
+        else ()
+    )
 
 
-def test_a_citizen_is_told_of_lateness_that_came_together_with_something_higher() -> None:
+def test_lateness_that_came_together_with_a_breach_is_told_to_both() -> None:
     request = escalated(a_told_request(), LEVELS.LEGAL_BREACH, skipped=(LEVELS.LEVEL_1,))
 
-    assert [telling.to for telling in told(request)] == [CITIZEN, "city/controller"]
+    assert audiences_of(request.timeline[-1]) == (Audience.CITIZEN, Audience.STAFF)
 
 
-def test_other_decisions_tell_nobody_right_away() -> None:
+def test_what_concerns_the_citizen_alone_is_not_pushed_to_the_administration() -> None:
     request = a_request(Status.RESOLVED)
 
     assert [told(request, entry.seq) for entry in request.timeline] == [()] * request.version
-    assert not any(tells_somebody(entry) for entry in request.timeline)
-
-
-@pytest.mark.parametrize(
-    ("points", "medium"),
-    [
-        (MARKED, Medium.SMS),
-        ({"email": MARKED["email"]}, Medium.EMAIL),
-        ({**MARKED, "phone": "+555132893000"}, Medium.EMAIL),
-        ({"phone": "+555132893000"}, None),
-        ({"cpf": "52998224725"}, None),
-        ({}, None),
-    ],
-    ids=["phone and e-mail", "e-mail", "landline and e-mail", "landline", "only a CPF", "anonymous"],
-)
-def test_a_citizen_is_told_by_what_he_left(points: dict[str, str], medium: Medium | None) -> None:
-    found = told(escalated(a_told_request(contact_points=points)))
-
-    assert [telling.medium for telling in found] == ([medium] if medium else [])
-    assert [telling.address for telling in found] == ([points[_POINT[medium]]] if medium else [])
-
-
-_POINT = {Medium.SMS: "phone", Medium.EMAIL: "email"}
-
-
-def test_a_citizen_who_had_his_data_erased_is_told_nothing() -> None:
-    request = escalated(a_told_request())
-
-    erased = ordered(request, orders.Erase(legal_basis="LGPD"), at=MORNING)
-
-    assert told(erased, request.version) == ()
-
-
-def test_what_is_done_meanwhile_is_no_longer_late() -> None:
-    request = escalated(a_told_request())
-    done = ordered(request, orders.Cancel(reason="Já foi feito"))
-
-    assert told(done, request.version) == ()
-
-
-def test_what_got_a_new_date_meanwhile_is_no_longer_late() -> None:
-    request = escalated(a_told_request())
-    act = Act(by=SYSTEM, at=MORNING)
-    moved = request.with_decision(EntryType.REDATED, act, {"due_at": MORNING + timedelta(days=9)})
-
-    assert told(moved, request.version) == ()
-
-
-def test_a_level_that_a_new_generation_left_behind_tells_nobody() -> None:
-    request = escalated(a_told_request())
-    again = request.with_decision(EntryType.REOPENED, Act(by=SYSTEM, at=MORNING), {"escalated": ()})
-
-    assert told(again, request.version) == ()
-
-
-def test_of_two_levels_that_came_in_one_night_only_the_higher_is_told() -> None:
-    first = escalated(a_told_request())
-    second = escalated(first, LEVELS.LEVEL_2)
-
-    assert told(second, first.version) == ()
-    assert [telling.to for telling in told(second)] == [CITIZEN]
-
-
-def test_a_legal_level_above_does_not_silence_lateness() -> None:
-    first = escalated(a_told_request())
-
-    assert [telling.to for telling in told(escalated(first, LEVELS.LEGAL), first.version)] == [CITIZEN]
+    assert [audiences_of(entry) for entry in request.timeline] == [
+        (Audience.CITIZEN,),
+        (Audience.CITIZEN,),
+        (Audience.CITIZEN, Audience.FOLLOWERS),
+    ]
 
 
 def test_the_controller_learns_of_a_breach_of_the_law_by_e_mail() -> None:
@@ -227,17 +150,3 @@ def test_a_person_on_call_is_told_by_what_the_city_knows_of_him(person: Person, 
 
 def test_somebody_the_city_no_longer_knows_cannot_be_told() -> None:
     assert told(alerted(an_emergency(), person="nobody")) == ()
-
-
-@pytest.mark.parametrize(
-    ("phone", "can"),
-    [
-        ("+5551991234567", True),
-        ("+555132893000", False),
-        ("+5551391234567", False),
-        ("+598991234567", True),
-        ("", False),
-    ],
-)
-def test_landlines_of_brazil_take_no_text_messages(phone: str, can: bool) -> None:
-    assert takes_text_messages(phone) is can

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from app import attend, notify, page, tick
-from chalicelib import wiring, wiring_delivery, wiring_timers, workers
+from chalicelib import wiring, wiring_delivery, wiring_messages, wiring_surveys, wiring_timers, workers
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.levels import EscalationLevel
 from chalicelib.domain.protocols import Protocol
 from chalicelib.observability import logger
 from chalicelib.services.attendance import Looked
 from chalicelib.services.notices import Notified
-from chalicelib.services.ports.notices import DecisionNotice, DigestNotice, Notice
+from chalicelib.services.ports.notices import Audience, DecisionNotice, DigestNotice, Notice
 from chalicelib.services.ports.oversight import Polling
 from chalicelib.services.ports.timers import Look, Outcome, RecountJob, ShardJob, SweepReport
 from chalicelib.services.sweep import Paged
@@ -64,6 +64,10 @@ class Office:
         self._do("start")
         return []
 
+    def count_marked(self, now: datetime) -> list[date]:
+        self._do("count_marked")
+        return [now.date()]
+
     def page(self, job: ShardJob | RecountJob) -> Paged:
         self._do(job)
         return self.paged
@@ -85,9 +89,11 @@ class Office:
 @pytest.fixture
 def office(monkeypatch: pytest.MonkeyPatch) -> Office:
     office = Office()
-    for name in ("sweep", "digests", "notifying", "pager", "attendance"):
+    for name in ("sweep", "digests", "waiting_notices", "notices", "pager", "attendance"):
         monkeypatch.setattr(wiring_timers, name, lambda: office)
+    monkeypatch.setattr(wiring_messages, "notifying", lambda: office)
     monkeypatch.setattr(wiring_delivery, "integrations", lambda: office)
+    monkeypatch.setattr(wiring_surveys, "survey_counting", lambda: office)
     monkeypatch.setattr(wiring, "clock", FakeClock)
     return office
 
@@ -112,7 +118,14 @@ def message_id(name: str, index: int) -> dict[str, str]:
 def test_the_schedule_begins_a_sweep_and_does_all_that_a_tick_is_for(office: Office) -> None:
     tick(event("sweep_schedule"), None)
 
-    assert office.asked == ["begin", "check", "release_deferred", "start", "close_finished"]
+    assert office.asked == [
+        "begin",
+        "check",
+        "release_deferred",
+        "start",
+        "close_finished",
+        "count_marked",
+    ]
 
 
 def test_a_step_of_the_tick_that_fails_is_raised_after_the_others(office: Office) -> None:
@@ -121,7 +134,7 @@ def test_a_step_of_the_tick_that_fails_is_raised_after_the_others(office: Office
     with pytest.raises(Unavailable):
         tick(event("sweep_schedule"), None)
 
-    assert office.asked[-1] == "close_finished"
+    assert office.asked[-2:] == ["close_finished", "count_marked"]
 
 
 def test_operators_hear_of_a_run_that_does_not_add_up(office: Office, alarms: Logged) -> None:
@@ -202,7 +215,7 @@ def test_decisions_are_told_and_digests_sent(office: Office) -> None:
 
     assert answer == {"batchItemFailures": []}
     assert office.asked == [
-        DecisionNotice(protocol=FIRST, seq=2),
+        DecisionNotice(protocol=FIRST, seq=2, audience=Audience.CITIZEN),
         DigestNotice(person="dmlu-head", day=date(2026, 11, 24)),
     ]
 
@@ -212,7 +225,7 @@ def test_operators_hear_of_an_alert_that_reached_nobody(office: Office, alarms: 
 
     workers.tell_people(event("notices_queue")["Records"][:1])
 
-    assert alarms == [("nobody to tell", {"protocol": FIRST, "seq": 2})]
+    assert alarms == [("nobody to tell", {"protocol": FIRST, "seq": 2, "audience": "citizen"})]
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"protocol": 7}', "Falta água na Rua da Praia"])

@@ -16,6 +16,7 @@ from tests.builders import OPENED_AT, a_catalogue, a_draft, a_request, ordered
 
 CITY = a_catalogue()
 WINDOWED = {Status.RESOLVED, Status.REJECTED}
+SURVEYED = {Status.RESOLVED, Status.CLOSED}
 
 
 def test_a_request_nobody_has_accepted_is_looked_at_when_that_is_due() -> None:
@@ -47,10 +48,10 @@ def test_a_reopened_request_is_looked_at_by_its_own_dates() -> None:
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_only_open_requests_and_those_that_may_be_contested_have_a_timer(status: Status) -> None:
+def test_only_what_is_open_may_be_contested_or_is_surveyed_has_a_timer(status: Status) -> None:
     has_one = next_timer(a_request(status), CITY) is not None
 
-    assert has_one == (status in LIVE or status in WINDOWED)
+    assert has_one == (status in LIVE or status in WINDOWED | SURVEYED)
 
 
 def test_a_timer_that_is_due_already_is_filed_under_the_decision_that_made_it_so() -> None:

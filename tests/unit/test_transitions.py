@@ -9,7 +9,12 @@ import pytest
 from chalicelib.domain import orders
 from chalicelib.domain.canonical import canonical_json
 from chalicelib.domain.casework import decide
-from chalicelib.domain.errors import ActorNotAllowed, ExtensionNotAllowed, TransitionNotAllowed
+from chalicelib.domain.errors import (
+    ActorNotAllowed,
+    ExtensionNotAllowed,
+    InvalidInput,
+    TransitionNotAllowed,
+)
 from chalicelib.domain.orders import ORDERS
 from chalicelib.domain.people import Role
 from chalicelib.domain.timeline import EntryType
@@ -54,6 +59,9 @@ justify         live                           → same                secretari
 redate          live                           → same                system
 escalate        live                           → same                system
 alert           triage queued                  → same                system
+reassure        live                           → same                system
+start-survey    resolved closed                → same                system
+judge           live resolved closed           → same                reviewer
 erase           all                            → same                ombudsman
 """
 """What does not move a request through its life, or ends it from wherever it is."""
@@ -145,7 +153,9 @@ def test_an_order_moves_a_request_as_the_table_says_and_else_changes_nothing(com
                 assert decided.version == request.version + 1
                 assert decided.timeline[-1].type is TRANSITIONS[command].entry
             else:
-                with pytest.raises((ActorNotAllowed, TransitionNotAllowed, ExtensionNotAllowed)):
+                with pytest.raises(
+                    (ActorNotAllowed, TransitionNotAllowed, ExtensionNotAllowed, InvalidInput)
+                ):
                     decide(request, order, CATALOGUE, act)
             assert canonical_json(request) == before
 
@@ -153,6 +163,8 @@ def test_an_order_moves_a_request_as_the_table_says_and_else_changes_nothing(com
 def _may_give(command: Command, status: Status, role: Role) -> bool:
     """Read the tables; the centre refuses in triage only, elsewhere that is for whoever holds the work."""
     if command is Command.REJECT and status is not Status.TRIAGE and role is not Role.SECRETARIAT:
+        return False
+    if command is Command.JUDGE and status not in (Status.RESOLVED, Status.CLOSED):  # nothing to judge
         return False
     if command is Command.EXTEND and role is Role.OMBUDSMAN:  # a plain request has no term of the law
         return False
@@ -178,10 +190,12 @@ def test_only_work_in_hand_is_open() -> None:
     assert all(a_request(status).state.is_open is (status in LIVE) for status in Status)
 
 
-def test_no_command_but_comment_and_erase_touches_what_is_closed_for_good() -> None:
+def test_only_talk_erasure_and_what_follows_a_resolution_touch_what_is_closed_for_good() -> None:
+    survey_and_audit = {Command.START_SURVEY, Command.JUDGE}
     for status in (Status.DUPLICATE, Status.CLOSED, Status.CANCELLED):
         allowed = {command for command, source in TARGETS if source is status}
-        assert allowed == {Command.COMMENT, Command.ERASE}
+        more = survey_and_audit if status is Status.CLOSED else set()
+        assert allowed == {Command.COMMENT, Command.ERASE} | more
 
 
 def test_every_command_writes_an_entry_of_its_own() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import msgspec
+from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.adapters.dynamo.cursors import cursor_of, position_of
 from chalicelib.adapters.dynamo.failures import translated_failures
@@ -63,6 +64,15 @@ class DynamoContactLog:
             items = tuple(_follower(model) for model in found)
         last = found.last_evaluated_key
         return Page(items=items, next=cursor_of(last["at_id"]["S"]) if last else None)
+
+    def follower(self, protocol: Protocol, follower_id: str) -> Follower | None:
+        """Return one follower of a request, None if he does not follow it."""
+        with translated_failures():
+            try:
+                model = ContactModel.get(protocol, f"{FOLLOWER}#{follower_id}", consistent_read=True)
+            except DoesNotExist:
+                return None
+        return _follower(model)
 
     def count_followers(self, protocol: Protocol) -> int:
         """Count who follows a request."""

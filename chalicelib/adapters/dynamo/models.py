@@ -128,7 +128,7 @@ class ContactModel(Model):
 
 
 class PersonModel(Model):
-    """What is known of a contact point by its key; `seen_*` is projected from requests."""
+    """What is known of a contact point by its key; `seen_*` is projected from requests, `prefs` chosen."""
 
     class Meta:
         """Filled by `bind`."""
@@ -139,6 +139,9 @@ class PersonModel(Model):
     seen_first_at = UnicodeAttribute(null=True)
     seen_channels = UnicodeSetAttribute(null=True)
     seen_person_keys = UnicodeSetAttribute(null=True)
+    prefs = UnicodeAttribute(null=True)
+    surveyed_at = UnicodeAttribute(null=True)
+    surveyed_for = UnicodeAttribute(null=True)
 
 
 class ConfigModel(Model):
@@ -204,6 +207,8 @@ class OperationModel(Model):
     line = UnicodeAttribute(range_key=True)
     document = UnicodeAttribute(null=True)
     at = UnicodeAttribute(null=True)
+    data = BinaryAttribute(legacy_encoding=False, null=True)
+    version = NumberAttribute(null=True)
     outcome = UnicodeAttribute(null=True)
     closed = NumberAttribute(null=True)
     polled_at = UnicodeAttribute(null=True)

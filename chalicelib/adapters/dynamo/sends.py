@@ -13,12 +13,14 @@ from chalicelib.adapters.dynamo.conditional_writes import happened
 from chalicelib.adapters.dynamo.failures import translated_failures
 from chalicelib.adapters.dynamo.models import ContactModel
 from chalicelib.adapters.dynamo.request_items import sortable
+from chalicelib.domain.letters import Medium
 from chalicelib.services.ports.notices import Send
 
-SEND = "send"
+SEND, PROVIDER, POINTER = "send", "provider", "send"
 CLAIM_BYTES = 9
 
 _sends = msgspec.json.Decoder(Send)
+_places = msgspec.json.Decoder(tuple[str, str])
 
 
 def new_claim() -> str:
@@ -54,7 +56,13 @@ class DynamoSendLog:
         happened(lambda: ContactModel(send.subject, _at_id(send)).delete(condition=ours))
 
     def mark(self, send: Send) -> None:
-        """Record what became of it; another's claim is left alone."""
+        """Record what became of it; another's claim is left alone.
+
+        Providers report on e-mails, by an id of their own: where that leads stands in an item beside.
+        """
+        if send.medium is Medium.EMAIL and send.provider_id is not None and send.receipt is None:
+            with translated_failures():
+                _pointer(send, send.provider_id).save()
         ours = ContactModel.at_id.does_not_exist() | (ContactModel.at == sortable(send.at))
         happened(lambda: _item(send, None).save(condition=ours))
 
@@ -65,6 +73,28 @@ class DynamoSendLog:
                 subject, ContactModel.at_id.startswith(f"{SEND}#"), consistent_read=True
             )
             return [_sends.decode(model.document) for model in found]
+
+    def by_provider_id(self, provider_id: str) -> Send | None:
+        """Find the e-mail that a provider gave this id; None if it is none of ours."""
+        with translated_failures():
+            try:
+                pointer = ContactModel.get(f"{PROVIDER}#{provider_id}", POINTER, consistent_read=True)
+                subject, at_id = _places.decode(pointer.document)
+                return _sends.decode(ContactModel.get(subject, at_id, consistent_read=True).document)
+            except DoesNotExist:
+                return None
+
+
+def _pointer(send: Send, provider_id: str) -> ContactModel:
+    place = msgspec.json.encode((send.subject, _at_id(send))).decode()
+    return ContactModel(
+        f"{PROVIDER}#{provider_id}",
+        POINTER,
+        kind=PROVIDER,
+        at=sortable(send.at),
+        document=place,
+        private="{}",
+    )
 
 
 def _item(send: Send, claim: str | None) -> ContactModel:

@@ -32,6 +32,10 @@ class ContactLog(Port):
         """List who follows a request."""
         ...
 
+    def follower(self, protocol: Protocol, follower_id: str) -> Follower | None:
+        """Return one follower of a request, None if he does not follow it."""
+        ...
+
     def count_followers(self, protocol: Protocol) -> int:
         """Count who follows a request."""
         ...
@@ -133,8 +137,19 @@ class UploadTicket:
 class MediaStore(Port):
     """Keeps photos and other evidence in a private bucket."""
 
-    def ticket(self, media_id: str, content_type: str, most_bytes: int, now: datetime) -> UploadTicket:
-        """Allow one upload of exactly this type, up to this size, for a short time."""
+    def ticket(
+        self,
+        media_id: str,
+        content_type: str,
+        most_bytes: int,
+        now: datetime,
+        *,
+        returning_to: str | None = None,
+    ) -> UploadTicket:
+        """Allow one upload of exactly this type, up to this size, for a short time.
+
+        `returning_to` is the page that a browser is sent to once the file is there.
+        """
         ...
 
     def download(self, media_id: str) -> str:
