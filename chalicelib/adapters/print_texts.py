@@ -143,7 +143,6 @@ def _kind(opening: str, closing: Mapping[str, str]) -> Mapping[str, Wording]:
 
 KINDS: Mapping[str, Mapping[str, Wording]] = {
     "question": _kind("question", ANSWER_BY),
-    "question_reminder": _kind("question", ANSWER_BY),
     "scheduled": _kind("scheduled", ASK_BY),
     "late": _kind("late", ASK_BY),
     "resolved": _kind("resolved", CONTEST_BY),

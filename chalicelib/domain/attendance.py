@@ -20,14 +20,14 @@ from chalicelib.domain.request_deadlines import DATES, dates_of, explain_request
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.survey_timing import survey_at
 from chalicelib.domain.transitions import LIVE, TRANSITIONS, Command, Status, next_status
-from chalicelib.domain.waiting import command_at_end, wait_ends_at
+from chalicelib.domain.waiting import command_at_end, remind_at, wait_ends_at
 
 
 def attend(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> ServiceRequest:
     """Decide all that is due at `now`, in order; the very same request if nothing is.
 
-    First the dates are counted in the calendar in force, then waits end, people on call are pushed, the
-    ladder is climbed, a survey begins, and who has long heard nothing gets a word.
+    First the dates are counted in the calendar in force, then waits end or are reminded of, people on call
+    are pushed, the ladder is climbed, a survey begins, and who has long heard nothing gets a word.
     """
     for step in _STEPS:
         request = step(request, catalogue, now)
@@ -82,6 +82,13 @@ def _end_wait(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> S
     command = command_at_end(request.state)
     target = next_status(command, request.state.status, Role.SYSTEM)
     return _decided(request, command, now, left_behind(request, target, catalogue, now))
+
+
+def _remind(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> ServiceRequest:
+    due_at = remind_at(request, catalogue)
+    if due_at is None or due_at > now:
+        return request
+    return _decided(request, Command.REMIND, now, {})
 
 
 def _alert(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> ServiceRequest:
@@ -149,6 +156,7 @@ def _acts(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> Seque
 _STEPS: Sequence[Callable[[ServiceRequest, Catalogue, datetime], ServiceRequest]] = (
     _recount,
     _end_wait,
+    _remind,
     _alert,
     _escalate,
     _start_survey,

@@ -22,7 +22,6 @@ from chalicelib.domain.transitions import Status
 QUESTION, RESULT, SURVEY = "answer", "verdict", "survey"
 ASKED_BY_KIND: Mapping[str, str] = {
     "question": QUESTION,
-    "question_reminder": QUESTION,
     "resolved": RESULT,
     "rejected": RESULT,
     "survey": SURVEY,

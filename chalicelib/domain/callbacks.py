@@ -71,7 +71,6 @@ class Ending(StrEnum):
 
 TOLD: Mapping[str, tuple[EntryType, tuple[str, ...]]] = {
     "question": (EntryType.ASKED, ("question",)),
-    "question_reminder": (EntryType.ASKED, ("question",)),
     "scheduled": (EntryType.SCHEDULED, ("note",)),
     "resolved": (EntryType.RESOLVED, ("answer",)),
     "rejected": (EntryType.REJECTED, ("answer", "legal_basis")),

@@ -38,8 +38,13 @@ class MessageFacts:
 
 
 def kind_told(entry: Entry) -> MessageKind | None:
-    """Name what a decision tells the citizen, if anything; of the levels only those of lateness."""
+    """Name what a decision tells the citizen, or a third party with an address, if anything.
+
+    Of the levels only those of lateness.
+    """
     kind = KIND_OF.get(entry.type)
+    if kind is MessageKind.THIRD_PARTY_QUESTION and "party_email" not in entry.text_names:
+        return None
     return None if kind is MessageKind.LATE and not levels_of(entry) & {*LATE} else kind
 
 
@@ -166,6 +171,7 @@ _VALUES: Mapping[str, Callable[[MessageFacts], str]] = {
     "question": _free_text("question"),
     "answer": _of_decision("answer"),
     "legal_basis": _of_decision("legal_basis"),
+    "note": _of_decision("note"),
     "reason": _reason,
     "answer_by": _waits_until,
     "contest_by": _waits_until,

@@ -135,8 +135,7 @@ def _texts_until(request: ServiceRequest, seq: int) -> dict[str, str | None]:
     """Collect the texts the work needs as they stood after decision `seq`; erased ones are None."""
     texts: dict[str, str | None] = {}
     for entry in request.timeline[:seq]:
-        for path in entry.data.get("texts", {}):
-            name = path.partition(".")[2]
+        for name in entry.text_names:
             if name in WORK_TEXTS or name.startswith(ANSWERS):
                 text = request.text(entry.seq, name)
                 texts[name] = None if isinstance(text, Erased) else text

@@ -48,6 +48,7 @@ class Audience(StrEnum):
     CITIZEN = "citizen"
     FOLLOWERS = "followers"
     FOLLOWER = "follower"
+    THIRD_PARTY = "third_party"
     STAFF = "staff"
 
 
@@ -61,7 +62,7 @@ class Matter(StrEnum):
 
 COMMON = frozenset({"city", "protocol", "service", "link"})
 """Placeholders of every kind; `service` is empty where it is confidential."""
-FREE_TEXTS = frozenset({"question", "answer", "legal_basis"})
+FREE_TEXTS = frozenset({"question", "answer", "legal_basis", "note"})
 """Placeholders that people wrote: too long and too private for anything but an e-mail."""
 
 
@@ -69,13 +70,14 @@ FREE_TEXTS = frozenset({"question", "answer", "legal_basis"})
 class MessageRule:
     """One kind's rule.
 
-    `told_by` are the decisions that tell it, `holds_in` the statuses in which it is still true. A kind that
-    `must_arrive` becomes a call-back task where no message reaches the citizen. `tells_followers` says that
-    those who follow the request get news of it too.
+    `told_by` are the decisions that tell it, `told_to` whom first, `holds_in` the statuses in
+    which it is still true. A kind that `must_arrive` becomes a call-back task where no message reaches the
+    citizen. `tells_followers` says that those who follow the request get news of it too.
     """
 
     timing: Timing
     told_by: tuple[EntryType, ...] = ()
+    told_to: Audience = Audience.CITIZEN
     holds_in: frozenset[Status] = frozenset(Status)
     matter: Matter = Matter.COURTESY
     more: frozenset[str] = frozenset()
@@ -132,6 +134,7 @@ RULES: Mapping[MessageKind, MessageRule] = {
     ),
     K.QUESTION_REMINDER: MessageRule(
         timing=T.DAYTIME,
+        told_by=(E.REMINDED,),
         holds_in=_in(S.WAITING_CITIZEN),
         more=_with("question", "answer_by", *_HOLDER),
         link=LinkPurpose.QUESTION,
@@ -201,8 +204,11 @@ RULES: Mapping[MessageKind, MessageRule] = {
     ),
     K.THIRD_PARTY_QUESTION: MessageRule(
         timing=T.WORKING_HOURS,
+        told_by=(E.WAITED,),
+        told_to=Audience.THIRD_PARTY,
+        holds_in=_in(S.WAITING_THIRD_PARTY),
         matter=Matter.LEGAL,
-        more=_with("answer_by", "secretariat", "organ"),
+        more=_with("note", "answer_by", "secretariat", "organ"),
         link=LinkPurpose.THIRD_PARTY,
     ),
 }

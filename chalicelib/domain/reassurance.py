@@ -23,6 +23,7 @@ _TELLING = frozenset({
     EntryType.ACCEPTED,
     EntryType.SCHEDULED,
     EntryType.ASKED,
+    EntryType.REMINDED,
     EntryType.CONTESTED,
     EntryType.REOPENED,
     EntryType.REASSURED,

@@ -19,7 +19,7 @@ from chalicelib.domain.staff import Person
 from chalicelib.domain.timeline import Entry, EntryType
 from chalicelib.domain.transitions import Status
 
-CITIZEN, FOLLOWER = "citizen", "follower"
+CITIZEN, FOLLOWER, THIRD_PARTY = "citizen", "follower", "third_party"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,8 @@ def audiences_of(entry: Entry) -> tuple[Audience, ...]:
     """Name whom a decision may tell anything right away; most tell nobody."""
     kind = kind_told(entry)
     told = {
-        Audience.CITIZEN: kind is not None,
+        Audience.CITIZEN: kind is not None and RULES[kind].told_to is Audience.CITIZEN,
+        Audience.THIRD_PARTY: kind is not None and RULES[kind].told_to is Audience.THIRD_PARTY,
         Audience.FOLLOWERS: kind is not None and RULES[kind].tells_followers,
         Audience.STAFF: _tells_staff(entry),
     }

@@ -29,6 +29,7 @@ class EntryType(StrEnum):
     VISIT_MISSED = "visit_missed"
     ASKED = "asked"
     QUESTION_DELIVERED = "question_delivered"
+    REMINDED = "reminded"
     ANSWERED = "answered"
     WAITED = "waited"
     RESUMED = "resumed"
@@ -74,6 +75,11 @@ class Entry:
     channel: Channel | None
     data: Mapping[str, Any]
     hash: str = ""
+
+    @property
+    def text_names(self) -> tuple[str, ...]:
+        """Name the private texts that it carried, erased ones too."""
+        return tuple(path.partition(".")[2] for path in self.data.get("texts", {}))
 
 
 def chained(entry: Entry, previous_hash: str) -> str:

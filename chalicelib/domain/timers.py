@@ -14,7 +14,7 @@ from chalicelib.domain.reassurance import reassure_at
 from chalicelib.domain.requests import ServiceRequest, State
 from chalicelib.domain.survey_timing import survey_at
 from chalicelib.domain.timeline_limits import TALK
-from chalicelib.domain.waiting import wait_ends_at
+from chalicelib.domain.waiting import remind_at, wait_ends_at
 
 TIMER_SHARDS = 16
 
@@ -23,8 +23,8 @@ def next_timer(request: ServiceRequest, catalogue: Catalogue) -> datetime | None
     """Return the next instant at which the request needs attention; None once nobody has to act.
 
     Those are: the next level of the ladder, the next push to somebody on call, the end of a wait (for the
-    citizen, a third party, an announced visit), the end of the window in which work can be contested, the
-    survey of a resolution, and a word to a citizen who has long heard nothing.
+    citizen, a third party, an announced visit), a reminder of a question, the end of the window in which work
+    can be contested, the survey of a resolution, and a word to a citizen who has long heard nothing.
     """
     earliest = min(_moments(request, catalogue), default=None)
     return reassure_at(request, catalogue, before=earliest) or earliest
@@ -52,6 +52,6 @@ def timer_shard(protocol: Protocol) -> int:
 
 
 def _moments(request: ServiceRequest, catalogue: Catalogue) -> Iterator[datetime]:
-    for moment_of in (wait_ends_at, next_alert_at, next_level_at, survey_at):
+    for moment_of in (wait_ends_at, remind_at, next_alert_at, next_level_at, survey_at):
         if (moment := moment_of(request, catalogue)) is not None:
             yield moment

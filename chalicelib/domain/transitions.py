@@ -61,6 +61,7 @@ class Command(StrEnum):
     REDATE = "redate"
     ESCALATE = "escalate"
     ALERT = "alert"
+    REMIND = "remind"
     REASSURE = "reassure"
     START_SURVEY = "start-survey"
     JUDGE = "judge"
@@ -153,6 +154,7 @@ TRANSITIONS: Mapping[Command, Transition] = {
     C.REDATE: _rule(E.REDATED, _stay(LIVE), R.SYSTEM),
     C.ESCALATE: _rule(E.ESCALATED, _stay(LIVE), R.SYSTEM),
     C.ALERT: _rule(E.ALERTED, _stay((S.TRIAGE, S.QUEUED)), R.SYSTEM),
+    C.REMIND: _rule(E.REMINDED, _stay((S.WAITING_CITIZEN,)), R.SYSTEM),
     C.REASSURE: _rule(E.REASSURED, _stay(LIVE), R.SYSTEM),
     C.START_SURVEY: _rule(E.SURVEY_STARTED, _stay((S.RESOLVED, S.CLOSED)), R.SYSTEM),
     C.JUDGE: _rule(E.JUDGED, _stay((*LIVE, S.RESOLVED, S.CLOSED)), R.REVIEWER),

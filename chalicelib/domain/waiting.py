@@ -1,4 +1,4 @@
-"""End what waits: a question without answer, a third party, a visit that nobody made, a window to contest."""
+"""End what waits, and remind of it: a question, a third party, an announced visit, a window to contest."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from chalicelib.domain.pauses import Pause
 from chalicelib.domain.request_deadlines import calendar_of_request
 from chalicelib.domain.requests import ServiceRequest, State
 from chalicelib.domain.terms import Term, TermUnit
+from chalicelib.domain.timeline import EntryType
+from chalicelib.domain.told_hours import morning_after
 from chalicelib.domain.transitions import Command, Status
 
 MOST_PAUSED_DAYS = 20
+REMINDED_AFTER = (10, 17)
+"""Working days after which a citizen is reminded of a question that waits for him."""
 THIRD_PARTY_ANSWERS_WITHIN = Term(amount=14, unit=TermUnit.CALENDAR_DAYS)
 CONTEST_WINDOW = Term(amount=10, unit=TermUnit.WORKING_DAYS)
 REVIVED_WITHIN = timedelta(days=30)
@@ -25,6 +29,20 @@ def wait_ends_at(request: ServiceRequest, catalogue: Catalogue) -> datetime | No
     """Tell when the request stops waiting in its present status; None where it does not wait."""
     ends_at = _ENDS.get(request.state.status)
     return ends_at(request.state, calendar_of_request(request.state, catalogue)) if ends_at else None
+
+
+def remind_at(request: ServiceRequest, catalogue: Catalogue) -> datetime | None:
+    """Tell when the citizen must be reminded of the question that waits for him next, in a morning.
+
+    None where nothing waits or it ends before. Reminders that were missed together are one.
+    """
+    if request.state.status is not Status.WAITING_CITIZEN:
+        return None
+    calendar, since = calendar_of_request(request.state, catalogue), _waits_since(request.state)
+    mornings = (morning_after(calendar, since, days) for days in REMINDED_AFTER)
+    last = _last_reminded_at(request)
+    next_at = next((at for at in mornings if last is None or at > last), None)
+    return next_at if next_at is not None and next_at < _answer_ends(request.state, calendar) else None
 
 
 def command_at_end(state: State) -> Command:
@@ -52,8 +70,21 @@ def paused_days(pauses: tuple[Pause, ...], calendar: Calendar) -> int:
 def _answer_ends(state: State, calendar: Calendar) -> datetime:
     """Let all questions together wait 20 working days, this one from its delivery or else from its asking."""
     left = MOST_PAUSED_DAYS - paused_days(state.pauses, calendar)
-    since = state.paused_since or state.asked_at or state.held_since
-    return due_at(Term(amount=max(1, left), unit=TermUnit.WORKING_DAYS), since, calendar)
+    return due_at(Term(amount=max(1, left), unit=TermUnit.WORKING_DAYS), _waits_since(state), calendar)
+
+
+def _waits_since(state: State) -> datetime:
+    return state.paused_since or state.asked_at or state.held_since
+
+
+def _last_reminded_at(request: ServiceRequest) -> datetime | None:
+    """Tell when the newest question was last reminded of."""
+    for entry in reversed(request.timeline):
+        if entry.type is EntryType.REMINDED:
+            return entry.at
+        if entry.type is EntryType.ASKED:
+            return None
+    return None
 
 
 def _party_ends(state: State, calendar: Calendar) -> datetime:

@@ -1,4 +1,4 @@
-"""Tell citizens and followers what was decided, in their language, by a medium that reaches them."""
+"""Tell citizens, followers and third parties what was decided, by a medium that reaches them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from chalicelib.domain.people import Channel
 from chalicelib.domain.preferences import Preferences, ways_to_reach
 from chalicelib.domain.private import Private
 from chalicelib.domain.requests import ServiceRequest
-from chalicelib.domain.tellings import CITIZEN, FOLLOWER, Telling
+from chalicelib.domain.tellings import CITIZEN, FOLLOWER, THIRD_PARTY, Telling
 from chalicelib.services.ports.basics import CatalogueSource, Clock
 from chalicelib.services.ports.callbacks import CallbackQueue, callback_task
 from chalicelib.services.ports.links import SignedLinks
@@ -38,7 +38,7 @@ FOLLOWERS_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Who is told: as whom, by what contact points, and what he chose."""
+    """Who is told: as whom, by what contact points, in which language."""
 
     to: str
     name: str
@@ -76,7 +76,7 @@ class CitizenNotices:
     def tell(
         self, request: ServiceRequest, notice: DecisionNotice, kind: MessageKind
     ) -> tuple[tuple[Told, ...], bool]:
-        """Tell the reporter or a follower; the second value says that people must tell him.
+        """Tell the reporter, a follower or a third party; the second value says that people must tell him.
 
         Where the medium refuses the address for good, the next one is tried.
 
@@ -183,6 +183,8 @@ class CitizenNotices:
         if notice.audience is Audience.FOLLOWER:
             found = self.contacts.follower(request.protocol, notice.follower or "")
             return _follower(found) if found and found.person_key else None
+        if notice.audience is Audience.THIRD_PARTY:
+            return _third_party(request, notice.seq)
         if request.state.anonymous or request.person_key is None:
             return None
         return Addressee(
@@ -214,6 +216,21 @@ def _follower(follower: Follower) -> Addressee:
         contact_keys=(follower.person_key,) if follower.person_key else (),
         language=PORTUGUESE,
         follower=follower.follower_id,
+    )
+
+
+def _third_party(request: ServiceRequest, seq: int) -> Addressee | None:
+    """Read whom the secretariat waits for; none once that is erased."""
+    email = request.text(seq, "party_email")
+    if not isinstance(email, str):
+        return None
+    return Addressee(
+        to=THIRD_PARTY,
+        name=THIRD_PARTY,
+        channel=Channel.EMAIL,
+        points={"email": email},
+        contact_keys=(),
+        language=PORTUGUESE,
     )
 
 

@@ -149,4 +149,5 @@ _TELLERS: Mapping[Audience, Callable[[Notifying, ServiceRequest, DecisionNotice]
     Audience.CITIZEN: Notifying._tell_citizen,
     Audience.FOLLOWERS: Notifying._fan_out,
     Audience.FOLLOWER: Notifying._tell_citizen,
+    Audience.THIRD_PARTY: Notifying._tell_citizen,
 }

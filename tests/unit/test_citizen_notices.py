@@ -16,7 +16,7 @@ from chalicelib.domain.people import SYSTEM, Channel
 from chalicelib.domain.preferences import Preferences
 from chalicelib.domain.protocols import display_protocol
 from chalicelib.domain.requests import Act, ServiceRequest
-from chalicelib.domain.tellings import CITIZEN
+from chalicelib.domain.tellings import CITIZEN, THIRD_PARTY
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
 from chalicelib.services.notices import Fate, Notified
@@ -57,11 +57,16 @@ def reassured() -> ServiceRequest:
     return by_the_system(told_request(Status.IN_PROGRESS), EntryType.REASSURED)
 
 
+def reminded() -> ServiceRequest:
+    return by_the_system(told_request(Status.WAITING_CITIZEN), EntryType.REMINDED)
+
+
 SAYS: dict[str, tuple[Callable[[], ServiceRequest], str]] = {
     "confirmation": (a_told_request, "registrada. Codigo "),
     "accepted": (lambda: told_request(Status.IN_PROGRESS), "em andamento com DMLU, prazo 30/11/2026."),
     "scheduled": (lambda: told_request(Status.SCHEDULED), "DMLU marcou a visita"),
     "question": (lambda: told_request(Status.WAITING_CITIZEN), "uma pergunta sobre"),
+    "question_reminder": (reminded, "lembrete: falta responder sobre"),
     "resolved": (lambda: told_request(Status.RESOLVED), "Confirme ou conteste até 07/12/2026"),
     "rejected": (lambda: told_request(Status.REJECTED), "não será atendida. Motivo e contestação até"),
     "reopened": (reopened, "reaberta, com DMLU"),
@@ -219,3 +224,31 @@ def test_no_letter_quotes_what_the_citizen_wrote(post: Post) -> None:
     everything = "".join(letter.text for _, letter in post.email.sent)
     assert len(post.email.sent) == len(SAYS)
     assert MARKED_TEXT not in everything
+
+
+def test_a_third_party_is_sent_what_it_is_asked_and_a_link_and_nothing_of_the_citizen(post: Post) -> None:
+    wait = orders.Wait(party="CEEE Equatorial", party_email="plantao@ceee.example", note="Trocaram o poste?")
+    request = ordered(told_request(Status.IN_PROGRESS), wait)
+
+    assert fates(post.notify(request)) == [(THIRD_PARTY, Medium.EMAIL, Fate.SENT)]
+
+    ((address, letter),) = post.email.sent
+    claim = claim_in(letter)
+    assert (address, claim.purpose) == ("plantao@ceee.example", LinkPurpose.THIRD_PARTY)
+    assert claim.number == request.version
+    assert "Trocaram o poste?" in letter.text
+    assert not [mark for mark in (*MARKED.values(), MARKED_TEXT) if mark in letter.text]
+
+
+def test_a_third_party_without_an_address_is_told_by_whoever_waits_for_it(post: Post) -> None:
+    post.notify(ordered(told_request(Status.IN_PROGRESS), orders.Wait(party="CEEE Equatorial")))
+
+    assert post.messages == []
+
+
+def test_a_third_party_that_was_waited_for_is_asked_no_more(post: Post) -> None:
+    wait = orders.Wait(party="CEEE Equatorial", party_email="plantao@ceee.example", note="Trocaram o poste?")
+    waiting = ordered(told_request(Status.IN_PROGRESS), wait)
+    post.notify(ordered(waiting, orders.Resume()), seq=waiting.version)
+
+    assert post.messages == []

@@ -11,7 +11,7 @@ from chalicelib.domain import orders
 from chalicelib.domain.attendance import attend
 from chalicelib.domain.calendars import CalendarRules
 from chalicelib.domain.catalogue import Catalogue
-from chalicelib.domain.message_kinds import KIND_OF, RULES
+from chalicelib.domain.message_kinds import KIND_OF, RULES, Audience
 from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.people import SYSTEM, Channel
 from chalicelib.domain.reassurance import _TELLING, MOST_REASSURED, reassure_at
@@ -184,7 +184,11 @@ def test_an_earlier_timer_makes_the_count_unnecessary() -> None:
 
 
 def test_the_decisions_that_break_the_silence_are_those_of_which_citizens_are_told() -> None:
-    told = {entry for entry, kind in KIND_OF.items() if RULES[kind].holds_in & {*LIVE}}
+    told = {
+        entry
+        for entry, kind in KIND_OF.items()
+        if RULES[kind].holds_in & {*LIVE} and RULES[kind].told_to is Audience.CITIZEN
+    }
 
     assert told - {EntryType.ESCALATED} == set(_TELLING)
 

@@ -59,6 +59,7 @@ justify         live                           → same                secretari
 redate          live                           → same                system
 escalate        live                           → same                system
 alert           triage queued                  → same                system
+remind          waiting_citizen                → same                system
 reassure        live                           → same                system
 start-survey    resolved closed                → same                system
 judge           live resolved closed           → same                reviewer
