@@ -18,6 +18,7 @@ from chalicelib.domain.requests import ServiceRequest, State
 from chalicelib.domain.surveys import SURVEY_LASTS, Answers, answer_faults
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
+from chalicelib.domain.waiting import is_result_told
 
 QUESTION, RESULT, SURVEY = "answer", "verdict", "survey"
 ASKED_BY_KIND: Mapping[str, str] = {
@@ -28,6 +29,7 @@ ASKED_BY_KIND: Mapping[str, str] = {
     "survey_reminder": SURVEY,
 }
 """What the citizen may say to each kind of message; to the others he only listens."""
+_RESULTS: Mapping[str, EntryType] = {"resolved": EntryType.RESOLVED, "rejected": EntryType.REJECTED}
 LATEST_CALL = timedelta(days=30)
 
 
@@ -73,7 +75,7 @@ def report_faults(report: CallReport, task: CallbackTask, now: datetime) -> Iter
 
 
 def orders_after(report: CallReport, task: CallbackTask, request: ServiceRequest) -> Iterator[orders.Order]:
-    """Give what a call that reached the citizen orders: the question's delivery, then what he said.
+    """Give what a call that reached the citizen orders: that he was told, then what he said.
 
     Raises:
         CallbackEnded: he answers a question in whose place there is another one.
@@ -92,10 +94,15 @@ def orders_after(report: CallReport, task: CallbackTask, request: ServiceRequest
 def delivery_by(
     means: Channel, task: CallbackTask, request: ServiceRequest, *, note: str = ""
 ) -> Iterator[orders.Order]:
-    """Give the order that says that the open question has reached the citizen, unless it had before."""
-    is_question = ASKED_BY_KIND.get(task.kind) == QUESTION and _is_awaited(task, request)
-    if is_question and request.state.paused_since is None:
+    """Give the order that says that the open question, or the result, has reached the citizen.
+
+    None if it had before, or is another one by now.
+    """
+    asked, state = ASKED_BY_KIND.get(task.kind), request.state
+    if asked == QUESTION and _is_awaited(task, request) and state.paused_since is None:
         yield orders.ConfirmDelivery(means=means, note=note)
+    if asked == RESULT and _is_contestable(task, request) and not is_result_told(state):
+        yield orders.ConfirmTold(means=means, note=note)
 
 
 def still_matters(task: CallbackTask, request: ServiceRequest, now: datetime) -> bool:
@@ -108,13 +115,17 @@ def still_matters(task: CallbackTask, request: ServiceRequest, now: datetime) ->
             EntryType.ASKED, task, request
         )
     if asked == RESULT:
-        entry = EntryType.RESOLVED if task.kind == "resolved" else EntryType.REJECTED
-        return _stands(request.state) and _is_of_newest(entry, task, request)
+        return _stands(request.state) and _is_of_newest(_RESULTS[task.kind], task, request)
     return task.kind != "late" or request.state.is_open
 
 
 def _is_awaited(task: CallbackTask, request: ServiceRequest) -> bool:
     return request.state.status is Status.WAITING_CITIZEN and _is_of_newest(EntryType.ASKED, task, request)
+
+
+def _is_contestable(task: CallbackTask, request: ServiceRequest) -> bool:
+    is_open_to_contest = request.state.status in (Status.RESOLVED, Status.REJECTED)
+    return is_open_to_contest and _is_of_newest(_RESULTS[task.kind], task, request)
 
 
 def _stands(state: State) -> bool:

@@ -16,6 +16,7 @@ from chalicelib.domain.errors import (
     EvidenceRequired,
     Fault,
     InvalidInput,
+    TransitionNotAllowed,
 )
 from chalicelib.domain.handover import Decision
 from chalicelib.domain.intake import time_fault
@@ -27,6 +28,7 @@ from chalicelib.domain.places import Point
 from chalicelib.domain.request_deadlines import without_pause
 from chalicelib.domain.requests import CONTACT_KEYS, Act, Rejection, Resolution, ServiceRequest, TeamRecord
 from chalicelib.domain.transitions import TRANSITIONS, Command, Status, next_status
+from chalicelib.domain.waiting import is_result_told
 
 FIRST_ACTIONS = frozenset({Command.SCHEDULE, Command.ASK, Command.WAIT, Command.RESOLVE, Command.REJECT})
 """What a first-action term waits for: accepting a request does nothing about it yet."""
@@ -165,6 +167,15 @@ def merge_fault(duplicate: ServiceRequest, into: ServiceRequest) -> Fault | None
     return None
 
 
+def _confirm_told(
+    request: ServiceRequest, order: orders.ConfirmTold, catalogue: Catalogue, act: Act
+) -> Decision:
+    """Note once that people told the result; the window to contest is the citizen's from then on."""
+    if is_result_told(request.state):
+        raise TransitionNotAllowed(order.COMMAND, request.state.status)
+    return Decision(None, {"result_told_at": act.at}, {"means": order.means})
+
+
 def _set_number(
     request: ServiceRequest, order: orders.SetExternalNumber, catalogue: Catalogue, act: Act
 ) -> Decision:
@@ -192,6 +203,7 @@ _DECISIONS: Mapping[type[orders.Order], Callable[..., Decision]] = {
     orders.Schedule: _schedule,
     orders.Ask: deadline_orders.ask,
     orders.ConfirmDelivery: deadline_orders.confirm_delivery,
+    orders.ConfirmTold: _confirm_told,
     orders.Answer: deadline_orders.answer,
     orders.Revive: deadline_orders.revive,
     orders.Wait: deadline_orders.wait,

@@ -6,19 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.domain.catalogue import Catalogue
-from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.errors import ContestTooLate, TransitionNotAllowed
 from chalicelib.domain.intake import IntakeDraft, PlaceDraft, ReporterDraft
 from chalicelib.domain.request_deadlines import calendar_of_request
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.transitions import Command
-from chalicelib.domain.waiting import CONTEST_WINDOW
+from chalicelib.domain.waiting import window_ends_at
 
 
 def contestable_until(request: ServiceRequest, catalogue: Catalogue) -> datetime | None:
     """Tell until when the result of a request can be contested; None where there is none."""
-    ended = request.state.resolution or request.state.rejection
-    return due_at(CONTEST_WINDOW, ended.at, calendar_of_request(request.state, catalogue)) if ended else None
+    return window_ends_at(request.state, calendar_of_request(request.state, catalogue))
 
 
 def refuse_late_contest(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> None:

@@ -77,6 +77,15 @@ class ConfirmDelivery(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmTold(Order):
+    """Say that the citizen was told the result by people, and how; his time to contest runs from then on."""
+
+    COMMAND = Command.CONFIRM_TOLD
+    means: Channel = Channel.PHONE
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait(Order):
     """Wait for a contractor or utility; with `party_email` it is sent `note` and a link to answer by."""
 
@@ -253,6 +262,7 @@ _GIVEN_BY_PEOPLE: tuple[type[Order], ...] = (
     Schedule,
     Ask,
     ConfirmDelivery,
+    ConfirmTold,
     Wait,
     Resume,
     Comment,

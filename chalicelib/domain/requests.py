@@ -84,7 +84,8 @@ class State:
     `paused_since`, when the question of `asked_at` had reached the citizen. `escalated` are the levels that
     came in this generation. `raised_at` is when it became an emergency, if it was not opened as one, and
     `alerted_at` when somebody on call was pushed last. `rework_term` and `rework_since` are what the rework's
-    date is counted by. `contests` is the protocol whose resolution this request says was false.
+    date is counted by. `result_told_at` is when people told the citizen a result. `contests` is the protocol
+    whose resolution this request says was false.
     """
 
     kind: Kind
@@ -140,6 +141,7 @@ class State:
     first_acted_at: datetime | None = None
     alerted_at: datetime | None = None
     waiting_since: datetime | None = None
+    result_told_at: datetime | None = None
     surveyed_generation: int = 0
     drawn_for_audit: bool = False
     contests: str | None = None

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.canonical import canonical_json, plain
+from chalicelib.domain.canonical import canonical_text, plain
 from chalicelib.domain.people import Actor, Channel
 from chalicelib.domain.private import Private
 
@@ -38,6 +38,7 @@ class EntryType(StrEnum):
     REITERATED = "reiterated"
     RESOLVED = "resolved"
     REJECTED = "rejected"
+    RESULT_TOLD = "result_told"
     MERGED = "merged"
     CONFIRMED = "confirmed"
     CONTESTED = "contested"
@@ -88,8 +89,8 @@ def chained(entry: Entry, previous_hash: str) -> str:
     What an actor does not have is left out, so that a new optional fact breaks no old chain.
     """
     actor = {name: value for name, value in plain(entry.actor).items() if value is not None}
-    body = [entry.seq, entry.at, entry.type, actor, entry.channel, entry.data]
-    return hashlib.sha256((previous_hash + canonical_json(body)).encode()).hexdigest()
+    body = [*plain((entry.seq, entry.at, entry.type, actor, entry.channel)), entry.data]
+    return hashlib.sha256((previous_hash + canonical_text(body)).encode()).hexdigest()
 
 
 def fold(timeline: Sequence[Entry]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Command(StrEnum):
     MISS_VISIT = "miss-visit"
     ASK = "ask"
     CONFIRM_DELIVERY = "question-delivered"
+    CONFIRM_TOLD = "result-told"
     ANSWER = "answer"
     WAIT = "wait"
     RESUME = "resume"
@@ -109,6 +110,7 @@ TRANSITIONS: Mapping[Command, Transition] = {
     C.MISS_VISIT: _rule(E.VISIT_MISSED, _to((S.SCHEDULED,), S.IN_PROGRESS), R.SYSTEM),
     C.ASK: _rule(E.ASKED, _to(WORKABLE, S.WAITING_CITIZEN), R.SECRETARIAT),
     C.CONFIRM_DELIVERY: _rule(E.QUESTION_DELIVERED, _stay((S.WAITING_CITIZEN,)), R.ATTENDANT, R.SYSTEM),
+    C.CONFIRM_TOLD: _rule(E.RESULT_TOLD, _stay((S.RESOLVED, S.REJECTED)), R.ATTENDANT),
     C.ANSWER: _rule(E.ANSWERED, _to((S.WAITING_CITIZEN,), S.IN_PROGRESS), R.CITIZEN, R.ATTENDANT),
     C.WAIT: _rule(E.WAITED, _to((S.IN_PROGRESS, S.SCHEDULED), S.WAITING_THIRD_PARTY), R.SECRETARIAT),
     C.RESUME: _rule(

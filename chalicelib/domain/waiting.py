@@ -56,6 +56,21 @@ def command_at_end(state: State) -> Command:
     return _COMMANDS[state.status]
 
 
+def is_result_told(state: State) -> bool:
+    """Tell whether people have told the citizen the result that stands."""
+    ended = state.resolution or state.rejection
+    return bool(ended and state.result_told_at and state.result_told_at >= ended.at)
+
+
+def window_ends_at(state: State, calendar: Calendar) -> datetime | None:
+    """Tell until when the result that stands can be contested: from the contact on, if people told it."""
+    ended = state.resolution or state.rejection
+    if ended is None:
+        return None
+    told_at = state.result_told_at if is_result_told(state) else None
+    return due_at(CONTEST_WINDOW, told_at or ended.at, calendar)
+
+
 def paused_days(pauses: tuple[Pause, ...], calendar: Calendar) -> int:
     """Count the working days that questions have held the deadline up so far."""
     days = 0
@@ -95,17 +110,12 @@ def _visit_ends(state: State, calendar: Calendar) -> datetime | None:
     return calendar.end_of(calendar.local_day(state.scheduled_for)) if state.scheduled_for else None
 
 
-def _window_ends(state: State, calendar: Calendar) -> datetime | None:
-    ended = state.resolution or state.rejection
-    return due_at(CONTEST_WINDOW, ended.at, calendar) if ended else None
-
-
 _ENDS: Mapping[Status, Callable[[State, Calendar], Any]] = {
     Status.WAITING_CITIZEN: _answer_ends,
     Status.WAITING_THIRD_PARTY: _party_ends,
     Status.SCHEDULED: _visit_ends,
-    Status.RESOLVED: _window_ends,
-    Status.REJECTED: _window_ends,
+    Status.RESOLVED: window_ends_at,
+    Status.REJECTED: window_ends_at,
 }
 _COMMANDS: Mapping[Status, Command] = {
     Status.WAITING_CITIZEN: Command.CONTINUE,

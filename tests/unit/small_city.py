@@ -220,6 +220,7 @@ SAMPLES: Mapping[type[orders.Order], orders.Order] = {
         orders.Schedule(visit_at=MONDAY + timedelta(days=20)),
         orders.Ask(question="Qual o número?"),
         orders.ConfirmDelivery(),
+        orders.ConfirmTold(),
         orders.Answer(answer="É o 12", identity_check=CHECKED),
         orders.Revive(answer="É o 12", identity_check=CHECKED),
         orders.Confirm(note="Ficou bom", identity_check=CHECKED),

@@ -28,8 +28,8 @@ SCOPES = {
 WORK = "return accept forward schedule ask wait resolve external-number extend justify"
 AS_SECRETARIAT = f"{WORK} resume comment reject merge"
 AS_ATTENDANT = (
-    "classify question-delivered answer comment reiterate reject merge confirm contest reopen cancel "
-    "revive reprioritise"
+    "classify question-delivered result-told answer comment reiterate reject merge confirm contest reopen "
+    "cancel revive reprioritise"
 )
 AS_REVIEWER = "classify comment reject reopen reprioritise judge"
 MAY = {

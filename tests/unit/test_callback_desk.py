@@ -212,6 +212,23 @@ def test_a_question_handed_over_at_the_counter_is_delivered(desk: CallbackDesk) 
     assert not desk.lists.letters(ATTENDANT).items
 
 
+def test_whoever_is_told_a_result_by_phone_may_contest_it_from_then_on(desk: CallbackDesk) -> None:
+    task = desk.told(a_request(Status.RESOLVED), "resolved")
+
+    callback = desk.callbacks.record(task.task_id, REACHED, ATTENDANT, a_command())
+
+    assert callback.request.timeline[-1].type is EntryType.RESULT_TOLD
+    assert callback.request.state.result_told_at == NOW
+
+
+def test_a_result_handed_over_at_the_counter_is_told(desk: CallbackDesk) -> None:
+    task, report = at_the_counter(desk, Status.RESOLVED), HandOverReport(how=HandOver.HANDED_OVER, note="RG")
+
+    callback = desk.callbacks.hand_over(task.task_id, report, ATTENDANT, a_command())
+
+    assert callback.request.state.result_told_at == NOW
+
+
 def test_a_posted_question_is_not_delivered_yet(desk: CallbackDesk) -> None:
     task, report = at_the_counter(desk), HandOverReport(how=HandOver.POSTED)
 

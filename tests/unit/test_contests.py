@@ -11,12 +11,13 @@ from chalicelib.domain import orders
 from chalicelib.domain.contests import contestable_until
 from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.envelopes import messages_between
-from chalicelib.domain.errors import ContestTooLate, InvalidInput
+from chalicelib.domain.errors import ContestTooLate, InvalidInput, TransitionNotAllowed
 from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.people import Role
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
+from chalicelib.domain.waiting import is_result_told, wait_ends_at
 from tests.unit.small_city import (
     CATALOGUE,
     PHOTO,
@@ -154,3 +155,25 @@ def test_a_third_partys_answer_reaches_the_secretariat() -> None:
     assert resumed.state.status is Status.IN_PROGRESS
     assert message.event["data"]["happened"]["text"] == "Poste trocado ontem"
     assert resumed.photos_quoted(waiting.version) == (PHOTO,)
+
+
+@pytest.mark.parametrize("status", [Status.RESOLVED, Status.REJECTED])
+def test_whom_people_told_may_contest_from_the_contact_on(status: Status) -> None:
+    request = a_request(status)
+    told = carry_out(request, orders.ConfirmTold(), Role.ATTENDANT, after=timedelta(days=3))
+
+    assert left_until_window_ends(told) > timedelta(days=10)
+    assert left_until_window_ends(told) > left_until_window_ends(request) - timedelta(days=3)
+    assert wait_ends_at(told, CATALOGUE) == contestable_until(told, CATALOGUE)
+    with pytest.raises(TransitionNotAllowed):
+        carry_out(told, orders.ConfirmTold(), Role.ATTENDANT)
+
+
+def test_a_new_result_is_told_anew() -> None:
+    told = carry_out(a_request(Status.RESOLVED), orders.ConfirmTold(), Role.ATTENDANT)
+    again = contested(told, after=SECOND)
+    for order in (orders.Accept(), replace(RESOLVE, photos=("a-newer-photo",))):
+        again = carry_out(again, order)
+
+    assert not is_result_told(again.state)
+    assert is_result_told(carry_out(again, orders.ConfirmTold(), Role.ATTENDANT).state)

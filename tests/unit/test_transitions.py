@@ -31,6 +31,7 @@ wait            in_progress scheduled          → waiting_third_party secretari
 resolve         in_progress scheduled          → resolved            secretariat
 reject          in_progress scheduled          → rejected            secretariat
 question-delivered waiting_citizen             → same                attendant system
+result-told     resolved rejected              → same                attendant
 answer          waiting_citizen                → in_progress         citizen attendant
 miss-visit      scheduled                      → in_progress         system
 continue        waiting_citizen                → in_progress         system
