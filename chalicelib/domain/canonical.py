@@ -28,7 +28,12 @@ def instant(moment: datetime) -> str:
 
 def canonical_json(value: Any) -> str:
     """Serialise with sorted keys and no spaces, as the hash chain needs it."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return canonical_text(plain(value))
+
+
+def canonical_text(plain_value: Any) -> str:
+    """Serialise in the same way what is plain already."""
+    return json.dumps(plain_value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _writer_of(kind: type) -> Callable[[Any], Any]:

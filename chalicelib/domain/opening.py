@@ -29,6 +29,7 @@ EMERGENCY_ATTENDANCE = Term(amount=4, unit=TermUnit.HOURS)
 EMERGENCY = Term(amount=24, unit=TermUnit.HOURS)
 """Our proposal, where nothing is published: an emergency is attended in 4 hours and concluded in 24."""
 LEGAL_DAYS = 30
+STATE_FIELDS = tuple(field.name for field in fields(State))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def open_request(
         legal_due_at=legal_due_at(kind, service.code, place, received_at, catalogue),
         **assignment(route, service, urgency, calendar, since=received_at, held_since=act.at),
     )
-    changes = {f.name: getattr(state, f.name) for f in fields(State)}
+    changes = {name: getattr(state, name) for name in STATE_FIELDS}
     act = replace(act, texts={**act.texts, CONTACT_KEYS: " ".join(identity.contact_keys)})
     facts = {"screening": draft.screening} if draft.screening else {}
     if draft.paper and allocated:
