@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 
 export PORT ENGINE_PORT STAGE
 
-.PHONY: install run demo test lint package deploy lock clean
+.PHONY: install run demo test lint soak package deploy lock clean
 
 install: $(STAMP)
 
@@ -36,6 +36,10 @@ lint: install
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+
+# 10,000 resolutions in a day, with three kills: half an hour (docs/soak.md). SOAK="--requests 3000" makes it shorter.
+soak: install
+	@$(PY) -m bench.soak $(SOAK)
 
 package: install
 	@$(PY) -m infra package

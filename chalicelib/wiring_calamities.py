@@ -12,7 +12,7 @@ from chalicelib import wiring, wiring_timers
 
 if TYPE_CHECKING:
     from chalicelib.services.calamities import Calamities
-    from chalicelib.services.paper import PaperAllocation
+    from chalicelib.services.paper_allocation import PaperAllocation
     from chalicelib.services.ports.operations import AuditTrail
 
 
@@ -33,7 +33,7 @@ def calamities() -> Calamities:
 @cache
 def paper_allocation() -> PaperAllocation:
     """Allocate protocols for paper."""
-    from chalicelib.services.paper import PaperAllocation
+    from chalicelib.services.paper_allocation import PaperAllocation
 
     return PaperAllocation(
         paper=wiring.paper_protocols(),

@@ -13,7 +13,7 @@ from chalicelib import wiring_calamities
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.paper import MOST_ALLOCATED
 from chalicelib.domain.protocols import Protocol, display_protocol
-from chalicelib.services.paper import PaperAllocation
+from chalicelib.services.paper_allocation import PaperAllocation
 from infra.environment import RegionOption, StageOption, enter_stage, target_of
 from infra.target import DEFAULT_REGION
 

@@ -120,6 +120,7 @@ class ApiProcess:
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
+            "PYTHONHASHSEED": "0",
             "STAGE": STAGE,
             "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL": endpoint_url,

@@ -21,8 +21,12 @@ class EngineOutbox:
 
     def mails_to(self, address: str, words: str) -> list[dict[str, Any]]:
         """List the e-mails with these words to an address."""
+        return [one for one in self.mails_with(words) if address in one["To"]]
+
+    def mails_with(self, words: str) -> list[dict[str, Any]]:
+        """List the e-mails with these words, to whomever."""
         accounts = self._ask("ses/messages")["messages"].values()
-        return [one for sent in accounts for one in sent if address in one["To"] and words in one["BodyText"]]
+        return [one for sent in accounts for one in sent if words in one["BodyText"]]
 
     def _ask(self, what: str) -> dict[str, Any]:
         with urllib.request.urlopen(f"{self.engine_url}/_ministack/{what}", timeout=20) as answer:

@@ -56,22 +56,21 @@ def read(schema: Any, raw: Mapping[str, Any], path: str = "") -> Reading:
     """Convert `raw` into `schema` (a dataclass), field by field."""
     values: dict[str, Any] = {}
     faults: list[Fault] = []
-    hints = _hints(schema)
-    for name in sorted(raw.keys() - hints.keys()):
+    known = _fields(schema)
+    for name in sorted(raw.keys() - known.keys()):
         faults.append(Fault(path=path + name, reason="unknown_field"))
-    for field in dataclasses.fields(schema):
-        if raw.get(field.name) is None:
-            optional = field.default is not MISSING or field.default_factory is not MISSING
-            if not optional:
-                faults.append(Fault(path=path + field.name, reason="required"))
-                values[field.name] = _blank(hints[field.name])
+    for name, (hint, is_required) in known.items():
+        if raw.get(name) is None:
+            if is_required:
+                faults.append(Fault(path=path + name, reason="required"))
+                values[name] = _blank(hint)
             continue
-        reading = _convert(raw[field.name], hints[field.name], path + field.name)
+        reading = _convert(raw[name], hint, path + name)
         faults.extend(reading.faults)
         if not reading.faults or dataclasses.is_dataclass(reading.value):
-            values[field.name] = reading.value
-        elif field.default is MISSING and field.default_factory is MISSING:
-            values[field.name] = _blank(hints[field.name])
+            values[name] = reading.value
+        elif is_required:
+            values[name] = _blank(hint)
     return Reading(schema(**values), tuple(faults))
 
 
@@ -96,6 +95,7 @@ def _type_name(wanted: Any) -> str:
     return str(schema.get("format") or schema.get("type") or "object")
 
 
+@cache
 def _without_none(hint: Any) -> Any:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         kinds = [kind for kind in typing.get_args(hint) if kind is not type(None)]
@@ -110,6 +110,10 @@ def _blank(hint: Any) -> Any:
 
 
 @cache
-def _hints(schema: Any) -> dict[str, Any]:
+def _fields(schema: Any) -> dict[str, tuple[Any, bool]]:
+    """Give each field's type and whether a body must have it."""
     hints = typing.get_type_hints(schema)
-    return {name: hints[name] for name in schema.__dataclass_fields__}
+    return {
+        field.name: (hints[field.name], field.default is MISSING and field.default_factory is MISSING)
+        for field in dataclasses.fields(schema)
+    }

@@ -13,7 +13,7 @@ from chalicelib.domain.calamities import CalamityDraft
 from chalicelib.observability import logger
 from chalicelib.services.calamities import Switched
 
-api = Api(__name__)
+api = Api()
 CALAMITIES = "/v1/calamities"
 SWITCHERS = only(Grant.DIRECTION, Grant.OPERATOR)
 

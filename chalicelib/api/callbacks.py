@@ -26,7 +26,7 @@ from chalicelib.services.callback_lists import Callback
 from chalicelib.services.callbacks import HandOverReport
 from chalicelib.services.ports.basics import Page
 
-api = Api(__name__)
+api = Api()
 CALLBACKS = "/v1/callbacks"
 ATTENDANTS = only(Grant.ATTENDANT)
 LISTED = 25

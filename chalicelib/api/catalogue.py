@@ -29,7 +29,7 @@ from chalicelib.domain.catalogue import Attribute, Catalogue, ScreeningQuestion,
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.opening import calendar_of
 
-api = Api(__name__)
+api = Api()
 
 
 @api.route("/v1/services", access=PUBLIC, answers=ServiceList)

@@ -20,7 +20,7 @@ from chalicelib.domain.people import Channel
 from chalicelib.domain.protocols import parse_protocol
 from chalicelib.observability import logger
 
-api = Api(__name__)
+api = Api()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.protocols import parse_protocol
 from chalicelib.services.contacts import ContactDraft
 
-api = Api(__name__)
+api = Api()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from chalicelib.api.http import PUBLIC, Api, Call
 from chalicelib.api.responses import json_response
 from chalicelib.domain.protocols import parse_protocol
 
-api = Api(__name__)
+api = Api()
 
 
 @api.route("/v1/requests/{protocol}/deadline", access=PUBLIC, answers=DeadlineView)

@@ -28,7 +28,7 @@ from chalicelib.observability import logger
 from chalicelib.services.changes import MOST_PER_PAGE
 from chalicelib.services.consumption import Outcome, ReceiptOutcome
 
-api = Api(__name__)
+api = Api()
 QUEUE = "/v1/secretariats/{code}/queue"
 SCHEMA_JSON = "application/schema+json"
 

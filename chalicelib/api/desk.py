@@ -19,7 +19,7 @@ from chalicelib.domain.transitions import Status
 from chalicelib.observability import logger
 from chalicelib.services.reading import WorkFilter
 
-api = Api(__name__)
+api = Api()
 MOST_LISTED = 100
 LISTED = 25
 FILTERS = ("status", "service", "urgency", "neighbourhood", "unit", "external_number", "limit", "cursor")

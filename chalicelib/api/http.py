@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Request, Response
 
 from chalicelib import wiring
 from chalicelib.api.bodies import Reading, decode_object, read
@@ -118,58 +118,41 @@ class Route:
     commands: bool = False
 
 
-ROUTES: list[Route] = []
-DESCRIPTIONS = ("body", "answers", "query", "commands")
+class Api:
+    """The routes of one resource; each states its access."""
 
-
-class Api(Blueprint):
-    """A blueprint whose routes state their access and never leak an exception."""
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
 
     def route(
-        self, path: str, **options: Any
+        self, path: str, *, access: Access, methods: Sequence[str] = ("GET",), **described: Any
     ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-        """Register a handler that takes a `Call` and the path's parameters.
+        """Describe a handler that takes a `Call` and the path's parameters.
 
-        Options:
-            access: `PUBLIC` or `only(...)`; there is no default.
-            body: the dataclass that the JSON body is read as.
-            answers: the view of a successful answer.
-            query: the names of its query parameters.
-            commands: it changes something and needs an `Idempotency-Key`.
-            methods: as in Chalice; GET if left out.
+        `access` is `PUBLIC` or `only(...)`, without a default; what else a `Route` has may be described.
+        `chalicelib.api.routes` lists the path too.
         """
-        access: Access = options.pop("access")
-        methods: list[str] = options.get("methods", ["GET"])
-        described = {name: options.pop(name) for name in DESCRIPTIONS if name in options}
-        options["content_types"] = ["*/*"]
-        register = super().route(path, **options)
 
         def decorate(handler: Callable[..., Response]) -> Callable[..., Response]:
             summary = (handler.__doc__ or "").strip().partition("\n")[0]
             for method in methods:
-                ROUTES.append(
+                self.routes.append(
                     Route(
                         path=path, method=method, access=access, handler=handler, summary=summary, **described
                     )
                 )
-
-            def guarded(**parameters: str) -> Response:
-                return _answer(self.current_request, access, handler, parameters)
-
-            guarded.__name__ = handler.__name__
-            register(guarded)
             return handler
 
         return decorate
 
 
-def _answer(
-    request: Request, access: Access, handler: Callable[..., Response], parameters: Mapping[str, str]
-) -> Response:
+def answer(request: Request, route_of: Callable[[], Route], parameters: Mapping[str, str]) -> Response:
+    """Answer a call of a route, and whatever it raises as a problem; no exception leaks."""
     language = _language(request.headers.get("accept-language"))
     try:
-        call = Call(request=request, principal=_authorised(request, access), language=language)
-        return handler(call, **{name: unquote(value) for name, value in parameters.items()})
+        route = route_of()
+        call = Call(request=request, principal=_authorised(request, route.access), language=language)
+        return route.handler(call, **{name: unquote(value) for name, value in parameters.items()})
     except DomainError as error:
         return problem_response(error, language)
     except Exception:

@@ -22,7 +22,7 @@ from chalicelib.domain.access import Grant
 from chalicelib.domain.protocols import parse_protocol
 from chalicelib.observability import logger
 
-api = Api(__name__)
+api = Api()
 OPERATORS = only(Grant.OPERATOR)
 UNDELIVERED = "/v1/operations/undelivered"
 SECRETARIAT = "/v1/operations/secretariats/{code}"

@@ -29,7 +29,7 @@ from chalicelib.domain.protocols import parse_protocol
 from chalicelib.observability import logger
 from chalicelib.services.oversight import EscalationFilter
 
-api = Api(__name__)
+api = Api()
 LISTED = 25
 PAGED = ("limit", "cursor")
 STUCK = "/v1/operations/stuck"

@@ -18,7 +18,7 @@ from chalicelib.domain.message_kinds import MAY_BE_OPTED_OUT, MessageKind
 from chalicelib.domain.preferences import Preferences
 from chalicelib.observability import logger
 
-api = Api(__name__)
+api = Api()
 WHO_SPEAKS_WITH_CITIZENS = only(Grant.ATTENDANT, Grant.OMBUDSMAN)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.views import (
     EntryView,
@@ -29,8 +29,10 @@ from chalicelib.domain.requests import CONTACT_KEYS, ServiceRequest
 from chalicelib.domain.terms import Term
 from chalicelib.domain.timeline import Entry, EntryType
 from chalicelib.domain.transitions import Status
-from chalicelib.services.intake import Opened
-from chalicelib.services.ports.notices import Send
+
+if TYPE_CHECKING:
+    from chalicelib.services.intake import Opened
+    from chalicelib.services.ports.notices import Send
 
 ERASED = "[apagado]"
 STATUS_NAMES: Mapping[Status, Names] = {
@@ -238,7 +240,7 @@ def _is_shown(entry: Entry, view: View) -> bool:
 
 
 def _entry(request: ServiceRequest, entry: Entry, view: View) -> EntryView:
-    names = [path.partition(".")[2] for path in entry.data.get("texts", {})]
+    names = list(entry.text_names)
     if view is View.CITIZEN:
         names = [name for name in names if name in CITIZENS_TEXTS.get(entry.type, ())]
     texts = {name: _shown(request.text(entry.seq, name)) or "" for name in names if not _is_opening(name)}
@@ -263,7 +265,7 @@ def _is_opening(name: str) -> bool:
 
 
 def _text_names(request: ServiceRequest) -> set[str]:
-    return {path.partition(".")[2] for entry in request.timeline for path in entry.data.get("texts", {})}
+    return {name for entry in request.timeline for name in entry.text_names}
 
 
 def _text_of(request: ServiceRequest, entry_type: EntryType, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Serve the intake: open requests, follow them, see their status, and carry out orders on them."""
+"""Serve open requests: follow them, see their status, and carry out orders on them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chalice.app import Response
 
 from chalicelib import wiring, wiring_messages
 from chalicelib.api.http import PUBLIC, Api, Call, only
-from chalicelib.api.presenters import present_opened, present_request
+from chalicelib.api.presenters import present_request
 from chalicelib.api.problems import problem_response
 from chalicelib.api.queries import coordinate
 from chalicelib.api.responses import etag, json_response
@@ -16,12 +16,10 @@ from chalicelib.api.views import (
     FollowView,
     NearbyList,
     NearbyView,
-    OpenedView,
     RequestView,
 )
 from chalicelib.domain.access import CENTRE, Grant, View, view_of
 from chalicelib.domain.errors import Fault, NotFound, StaleVersion
-from chalicelib.domain.intake import IntakeDraft
 from chalicelib.domain.orders import ORDERS
 from chalicelib.domain.places import Point
 from chalicelib.domain.protocols import parse_protocol
@@ -31,27 +29,8 @@ from chalicelib.observability import logger
 from chalicelib.services.contacts import FollowerDraft
 from chalicelib.services.ports.notices import Send
 
-api = Api(__name__)
+api = Api()
 STAFF = only(Grant.FOCAL, *CENTRE)
-
-
-@api.route(
-    "/v1/requests",
-    methods=["POST"],
-    access=only(Grant.CHANNEL),
-    body=IntakeDraft,
-    answers=OpenedView,
-    commands=True,
-)
-def open_request(call: Call) -> Response:
-    """Open a request; the answer carries protocol, access code, secretariat and due date."""
-    reading = call.body(IntakeDraft)
-    opened = wiring.intake().open(reading.value, call.caller, call.command(), reading.faults)
-    logger.info("request opened", extra={"protocol": opened.request.protocol, "repeated": opened.repeated})
-    catalogue, base_url = wiring.catalogue().current(), wiring.settings().public_base_url
-    shown = present_opened(opened, catalogue, call.language, base_url)
-    headers = {"Location": shown.links["self"], "Idempotent-Replay": str(opened.repeated).lower()}
-    return json_response(shown, status=201, headers=headers)
 
 
 @api.route(

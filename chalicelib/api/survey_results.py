@@ -14,7 +14,7 @@ from chalicelib.domain.people import Channel
 from chalicelib.domain.result_groups import Dimension
 from chalicelib.services.survey_results import ResultsQuestion
 
-api = Api(__name__)
+api = Api()
 
 
 @api.route(

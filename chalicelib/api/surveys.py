@@ -22,7 +22,7 @@ from chalicelib.domain.protocols import parse_protocol
 from chalicelib.observability import logger
 from chalicelib.services.answer_drafts import AnswerDraft
 
-api = Api(__name__)
+api = Api()
 LISTED = 25
 
 

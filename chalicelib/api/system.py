@@ -5,12 +5,13 @@ from __future__ import annotations
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.api.http import PUBLIC, ROUTES, Api, Call
+from chalicelib.api.http import PUBLIC, Api, Call
 from chalicelib.api.openapi import describe
 from chalicelib.api.responses import json_response
+from chalicelib.api.routes import all_routes
 from chalicelib.api.views import HealthView
 
-api = Api(__name__)
+api = Api()
 
 
 @api.route("/v1/health", access=PUBLIC, answers=HealthView)
@@ -22,4 +23,4 @@ def show_health(call: Call) -> Response:
 @api.route("/v1/openapi.json", access=PUBLIC)
 def show_openapi(call: Call) -> Response:
     """Describe every route as OpenAPI 3.1."""
-    return json_response(describe(ROUTES, wiring.settings().public_base_url))
+    return json_response(describe(all_routes(), wiring.settings().public_base_url))

@@ -16,7 +16,7 @@ from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.transitions import Status
 from chalicelib.services.commands import Command, change_request
-from chalicelib.services.media import upload_faults
+from chalicelib.services.photos import upload_faults
 from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
 from chalicelib.services.ports.people import ContactLog, IdentityKeys, MediaStore
 from chalicelib.services.ports.requests import RequestStore

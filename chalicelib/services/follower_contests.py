@@ -26,7 +26,7 @@ from chalicelib.services.acts import CITIZEN, Acts
 from chalicelib.services.citizen import CitizenActs
 from chalicelib.services.commands import Command
 from chalicelib.services.intake import MOST_COLLISIONS, Opened
-from chalicelib.services.media import upload_faults
+from chalicelib.services.photos import upload_faults
 from chalicelib.services.ports.people import ContactLog
 from chalicelib.services.ports.requests import ProtocolTaken
 from chalicelib.services.refusals import refuse_faulty

@@ -16,8 +16,8 @@ from chalicelib.domain.people import Actor, Channel, Role
 from chalicelib.domain.protocols import Protocol, compose_protocol, online_number
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.services.commands import Command
-from chalicelib.services.media import photo_faults
 from chalicelib.services.paper import allocated_for, refused_paper
+from chalicelib.services.photos import photo_faults
 from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
 from chalicelib.services.ports.paper import PaperProtocols
 from chalicelib.services.ports.people import ContactPoints, IdentityKeys

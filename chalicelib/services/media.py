@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain.access import View
@@ -79,23 +78,3 @@ class Downloads:
         if media_id not in request.photos_quoted():
             raise NotFound("photo", media_id)
         return self.media.download(media_id)
-
-
-def upload_faults(identity: IdentityKeys, media: MediaStore, photos: Sequence[str]) -> Iterator[Fault]:
-    """Name the photos that were not issued here, else those that were never uploaded."""
-    if unknown := list(photo_faults(identity, photos, "photos")):
-        yield from unknown
-        return
-    missing = set(media.missing(photos))
-    for position, photo in enumerate(photos):
-        if photo in missing:
-            yield Fault(path=f"photos.{position}", reason="not_uploaded")
-
-
-def photo_faults(identity: IdentityKeys, media_ids: Iterable[str], path: str) -> Iterator[Fault]:
-    """Name the media ids that were not issued here."""
-    for index, media_id in enumerate(media_ids):
-        name, _, signature = media_id.rpartition(".")
-        expected = identity.media_signature(name)
-        if not hmac.compare_digest(signature.encode(), expected.encode()):
-            yield Fault(path=f"{path}.{index}", reason="unknown_media")

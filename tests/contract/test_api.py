@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.api.http import ROUTES
 from chalicelib.api.openapi import describe
 from chalicelib.api.problems import ANSWERS, UNEXPECTED
+from chalicelib.api.routes import SERVED_BY, all_routes, routes_of
 from chalicelib.api.texts import FIELD_REASONS, PROBLEMS
 from chalicelib.domain import errors
 from chalicelib.domain.access import Grant
@@ -19,6 +19,7 @@ from chalicelib.domain.orders import ORDERS
 
 CODE = Path(__file__).parents[2] / "chalicelib"
 LANGUAGES = {"pt-BR", "en"}
+ROUTES = all_routes()
 
 
 def test_every_domain_error_has_an_answer() -> None:
@@ -43,6 +44,16 @@ def test_every_reason_of_a_fault_is_worded_and_every_wording_is_used() -> None:
     assert {reason for reason in FIELD_REASONS if reason not in used} == set()
     assert _reasons_in_code() - FIELD_REASONS.keys() == set()
     assert all(set(texts) == LANGUAGES for texts in FIELD_REASONS.values())
+
+
+@pytest.mark.parametrize("module", SERVED_BY)
+def test_the_list_of_routes_names_all_that_a_module_serves(module: str) -> None:
+    assert tuple(f"{route.method} {route.path}" for route in routes_of(module)) == SERVED_BY[module]
+
+
+def test_the_list_of_routes_names_every_module_that_serves_any() -> None:
+    serving = {path.stem for path in (CODE / "api").glob("*.py") if "\napi = Api()\n" in path.read_text()}
+    assert serving == set(SERVED_BY)
 
 
 def test_no_two_routes_share_a_path_and_method() -> None:

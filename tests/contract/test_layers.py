@@ -130,6 +130,9 @@ RULES = {
     "imports inside a function": (
         deferred_imports,
         (
+            "app.py",
+            "chalicelib/api/routes.py",
+            "chalicelib/web/routes.py",
             "chalicelib/wiring.py",
             "chalicelib/wiring_delivery.py",
             "chalicelib/wiring_timers.py",

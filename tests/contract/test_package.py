@@ -47,7 +47,15 @@ def test_compiled_modules_are_never_checked_against_their_source(package: Packag
 
 
 def test_the_package_imports_with_nothing_else_installed(package: Package, tmp_path: Path) -> None:
-    assert run_in(package, tmp_path, "import app") == ("", 0)
+    program = (
+        "import app\n"
+        "from chalicelib import workers\n"
+        "from chalicelib.api.routes import all_routes\n"
+        "from chalicelib.web import answers\n"
+        "all_routes()"
+    )
+
+    assert run_in(package, tmp_path, program) == ("", 0)
 
 
 def test_the_package_describes_every_aws_service_that_is_called(package: Package, tmp_path: Path) -> None:

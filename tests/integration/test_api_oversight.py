@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring_delivery, wiring_timers
-from chalicelib.api.http import ROUTES
+from chalicelib.api.routes import all_routes
 from chalicelib.domain.levels import EscalationLevel
 from chalicelib.domain.protocols import display_protocol
 from chalicelib.domain.timers import TIMER_SHARDS
@@ -45,7 +45,7 @@ def desk(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> OversightDesk:
 
 
 def test_each_route_is_open_to_whom_it_is_for() -> None:
-    access = {(route.method, route.path): route.access for route in ROUTES}
+    access = {(route.method, route.path): route.access for route in all_routes()}
     assert {name: {grant.value for grant in access[name].grants} for name in ACCESS} == ACCESS
     assert [name for name in ACCESS if access[name].public] == [("GET", "/v1/late")]
 

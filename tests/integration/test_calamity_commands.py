@@ -15,7 +15,7 @@ from chalicelib import wiring_calamities
 from chalicelib.domain.catalogue import Urgency
 from chalicelib.domain.protocols import day_of, parse_protocol
 from chalicelib.services.calamities import Calamities
-from chalicelib.services.paper import PaperAllocation
+from chalicelib.services.paper_allocation import PaperAllocation
 from infra.__main__ import app
 from tests.builders import a_catalogue
 from tests.fake_calamities import FakeCalamities, FakePaper

@@ -23,7 +23,7 @@ from chalicelib.domain.protocols import (
     paper_number,
     parse_protocol,
 )
-from chalicelib.services.paper import PaperAllocation
+from chalicelib.services.paper_allocation import PaperAllocation
 from tests.builders import a_catalogue, a_request
 from tests.fake_calamities import FakePaper
 from tests.fakes import (

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from typing import Protocol as Port
 
 from chalicelib.domain.access import Principal
-from chalicelib.domain.contacts import Contact, Follower
 from chalicelib.domain.errors import Fault
 from chalicelib.domain.opening import Identity
 from chalicelib.domain.protocols import Protocol
 from chalicelib.services.ports.basics import Page
+
+if TYPE_CHECKING:
+    from chalicelib.domain.contacts import Contact, Follower
 
 
 class ContactLog(Port):
