@@ -1,7 +1,7 @@
 """Name every Lambda entry point of Central 156, and nothing else.
 
-Each function runs this file and serves one kind of event, so what serves the others is not imported (ADR 0024):
-routes import their modules with their first call, the workers come with the first record.
+Each function runs this file and serves one kind of event, so what serves the others is not imported: routes
+import their modules with their first call, the workers come with the first record (ADR 0024).
 """
 
 from __future__ import annotations

@@ -31,11 +31,13 @@ def callback_queue() -> CallbackQueue:
 def callback_lists() -> CallbackLists:
     """List call-backs."""
     from chalicelib.services.callback_lists import CallbackLists
+    from chalicelib.wiring_surveys import survey_store
 
     return CallbackLists(
         queue=callback_queue(),
         requests=wiring.sdk_requests(),
         index=wiring.index(),
+        surveys=survey_store(),
         catalogue=wiring.catalogue(),
         clock=wiring.clock(),
     )

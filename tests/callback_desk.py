@@ -22,6 +22,7 @@ from chalicelib.services.spoken_orders import SpokenOrders
 from tests.builders import a_catalogue
 from tests.fake_access import an_identity, some_links
 from tests.fake_callbacks import FakeCallbacks
+from tests.fake_surveys import FakeSurveys
 from tests.fakes import FakeAudit, FakeCatalogue, FakeClock, FakeRequests, SeededRandomness
 
 BASE_URL = "https://156.example"
@@ -51,6 +52,7 @@ class CallbackDesk:
     requests: FakeRequests = field(default_factory=FakeRequests)
     queue: FakeCallbacks = field(default_factory=FakeCallbacks)
     surveys: FakeSurveyAnswers = field(default_factory=FakeSurveyAnswers)
+    kept_surveys: FakeSurveys = field(default_factory=FakeSurveys)
     audit: FakeAudit = field(default_factory=FakeAudit)
     randomness: SeededRandomness = field(default_factory=SeededRandomness)
 
@@ -60,6 +62,7 @@ class CallbackDesk:
             queue=self.queue,
             requests=self.requests,
             index=self.requests,
+            surveys=self.kept_surveys,
             catalogue=self.catalogue,
             clock=self.clock,
         )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PORTUGUESE = "pt-BR"
-
 LABELS: Mapping[str, Mapping[str, str]] = {
     "pt-BR": {
         "receipt": "Comprovante de solicitação",
@@ -22,6 +20,10 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "qr": "Código QR para acompanhar a solicitação",
         "dear": "Prezado(a)",
         "legal_basis": "Fundamento legal",
+        "when": "Data e hora da visita",
+        "reason": "Motivo",
+        "answer_by": "Responda até",
+        "contest_by": "Conteste até",
     },
     "en": {
         "receipt": "Receipt of your request",
@@ -37,6 +39,10 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "qr": "QR code to follow the request",
         "dear": "Dear",
         "legal_basis": "Legal basis",
+        "when": "Day and hour of the visit",
+        "reason": "Reason",
+        "answer_by": "Answer by",
+        "contest_by": "Contest by",
     },
     "es": {
         "receipt": "Comprobante de solicitud",
@@ -52,6 +58,10 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "qr": "Código QR para consultar la solicitud",
         "dear": "Estimado(a)",
         "legal_basis": "Fundamento legal",
+        "when": "Fecha y hora de la visita",
+        "reason": "Motivo",
+        "answer_by": "Responda hasta",
+        "contest_by": "Impugne hasta",
     },
     "fr": {
         "receipt": "Reçu de votre demande",
@@ -67,8 +77,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "qr": "Code QR pour suivre la demande",
         "dear": "Madame, Monsieur",
         "legal_basis": "Base légale",
+        "when": "Date et heure de la visite",
+        "reason": "Motif",
+        "answer_by": "Répondez jusqu’au",
+        "contest_by": "Contestez jusqu’au",
     },
 }
+LABELLED = frozenset({"when", "reason", "answer_by", "contest_by"})
+"""What a letter says with its label before it: dates, and reasons given by a code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from chalicelib.adapters.print_texts import KINDS, LABELS, OTHER_KIND, PORTUGUESE
+from chalicelib.adapters.print_texts import KINDS, LABELLED, LABELS, OTHER_KIND
+from chalicelib.domain.message_templates import language_of
 from chalicelib.services.ports.printing import PaperLetter, Receipt
 
 
@@ -23,7 +25,7 @@ class JinjaPrinter:
 
     def receipt(self, receipt: Receipt) -> str:
         """Write a receipt."""
-        language = _spoken(receipt.language)
+        language = language_of(receipt.language)
         template = self._environment.get_template("print/receipt.html")
         return template.render(
             language=language, label=LABELS[language], receipt=receipt, qr=_qr_code(receipt.address)
@@ -31,12 +33,12 @@ class JinjaPrinter:
 
     def letter(self, letter: PaperLetter) -> str:
         """Write a letter."""
-        language, receipt = _spoken(letter.receipt.language), letter.receipt
+        language, receipt = language_of(letter.receipt.language), letter.receipt
         return self._environment.get_template("print/letter.html").render(
             language=language,
             label=LABELS[language],
             kind=KINDS.get(letter.kind, OTHER_KIND)[language],
-            letter=letter,
+            letter=replace(letter, texts=_labelled(letter.texts, LABELS[language])),
             receipt=receipt,
             qr=_qr_code(receipt.address),
         )
@@ -52,8 +54,9 @@ class JinjaPrinter:
         )
 
 
-def _spoken(language: str) -> str:
-    return language if language in LABELS else PORTUGUESE
+def _labelled(texts: Mapping[str, str], label: Mapping[str, str]) -> dict[str, str]:
+    """Say of dates and reasons what they are; what people wrote speaks for itself."""
+    return {name: f"{label[name]}: {text}" if name in LABELLED else text for name, text in texts.items()}
 
 
 def _qr_code(address: str) -> Markup:

@@ -28,8 +28,8 @@ UNDELIVERABLE: Mapping[str, str] = {
 }
 """Error codes of SNS and SES that no repetition changes, and our word for them.
 
-All other refusals (throttling, quota, a paused account, a missing permission) end when time or somebody
-changes something, so they are worth another try.
+All other refusals (throttling, quota, a paused account, a missing permission, a provider that says that it is
+down) end when time or somebody changes something, so they are worth another try.
 """
 _SAYS_OPTED_OUT = "opted out"
 _TRANSACTIONAL = {"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}}
@@ -98,7 +98,8 @@ def _meaning(error: ClientError) -> Exception:
     if code in UNDELIVERABLE:
         return Undeliverable(OPTED_OUT if _SAYS_OPTED_OUT in words else UNDELIVERABLE[code])
     about = error.response.get("ResponseMetadata", {})
-    if about.get("HTTPStatusCode", 0) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    status = about.get("HTTPStatusCode", 0)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
         return Unavailable()
     return NotSent(_wished_wait(about.get("HTTPHeaders", {}).get("retry-after", "")))
 

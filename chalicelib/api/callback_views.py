@@ -7,9 +7,10 @@ from datetime import datetime
 
 from chalicelib.api.presenters import STATUS_NAMES, named, secretariat_named, service_named
 from chalicelib.api.views import NamedView, View
-from chalicelib.domain.callbacks import Attempt, told_texts
+from chalicelib.domain.callbacks import Attempt
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.protocols import display_protocol
+from chalicelib.domain.told_texts import told_words
 from chalicelib.services.callback_lists import Callback
 
 
@@ -23,9 +24,11 @@ class AttemptView(View):
 
 
 class CallbackView(View):
-    """Something to be told: `say` holds the texts of the decision; `ending` is there once it is over.
+    """Something to be told: `say` holds, by name and in the citizen's `language`, all that he is told.
 
-    `way` says how: by a call not before `not_before`, by letter, or at a counter.
+    These are the texts of the decision, `when` a visit comes, the `reason` of a rejection, and until when he
+    may answer (`answer_by`) or contest (`contest_by`). `way` says how he is told: by a call not before
+    `not_before`, by letter, or at a counter. `ending` is there once it is over.
     """
 
     task_id: str
@@ -72,8 +75,8 @@ class OpenCallbackView(View):
     reporter: ReachedView
 
 
-def present_callback(callback: Callback, catalogue: Catalogue, language: str) -> CallbackView:
-    """Present a call-back, without the citizen's data."""
+def present_callback(callback: Callback, catalogue: Catalogue, language: str, now: datetime) -> CallbackView:
+    """Present a call-back, without the citizen's data; its dates are those of somebody who is told now."""
     task, request, state = callback.task, callback.request, callback.request.state
     return CallbackView(
         task_id=task.task_id,
@@ -92,19 +95,21 @@ def present_callback(callback: Callback, catalogue: Catalogue, language: str) ->
         confidential=state.confidential,
         seq=task.seq,
         generation=task.generation,
-        say=told_texts(task, request),
+        say=told_words(task, request, catalogue, now),
         attempts=tuple(_attempt(one) for one in task.attempts),
         ending=task.ending.value if task.ending else None,
         ended_at=task.ended_at,
     )
 
 
-def present_open_callback(callback: Callback, catalogue: Catalogue, language: str) -> OpenCallbackView:
+def present_open_callback(
+    callback: Callback, catalogue: Catalogue, language: str, now: datetime
+) -> OpenCallbackView:
     """Present a call-back with the citizen's name, number and address."""
     texts = {name: callback.request.latest_text(f"reporter.{name}") for name in ("name", "phone", "address")}
     known = {name: text for name, text in texts.items() if isinstance(text, str)}
     return OpenCallbackView(
-        callback=present_callback(callback, catalogue, language), reporter=ReachedView(**known)
+        callback=present_callback(callback, catalogue, language, now), reporter=ReachedView(**known)
     )
 
 

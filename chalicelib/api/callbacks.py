@@ -63,8 +63,8 @@ def open_callback(call: Call, task_id: str) -> Response:
     """Show a call-back with the citizen's name and number; that it was read is kept."""
     callback = wiring_callbacks.callbacks().open(task_id, call.caller)
     logger.info("call-back read", extra=_about(call, callback))
-    shown = present_open_callback(callback, wiring.catalogue().current(), call.language)
-    return json_response(shown)
+    catalogue, now = wiring.catalogue().current(), wiring.clock().now()
+    return json_response(present_open_callback(callback, catalogue, call.language, now))
 
 
 @api.route(f"{CALLBACKS}/{{task_id}}/letter", access=ATTENDANTS)
@@ -122,13 +122,14 @@ def print_receipt(call: Call, protocol: str) -> Response:
 
 
 def _listed(call: Call, page: Page[Callback]) -> Response:
-    catalogue = wiring.catalogue().current()
-    items = tuple(present_callback(one, catalogue, call.language) for one in page.items)
+    catalogue, now = wiring.catalogue().current(), wiring.clock().now()
+    items = tuple(present_callback(one, catalogue, call.language, now) for one in page.items)
     return json_response(CallbackPage(items=items, next=page.next))
 
 
 def _one(call: Call, callback: Callback) -> Response:
-    return json_response(present_callback(callback, wiring.catalogue().current(), call.language))
+    catalogue, now = wiring.catalogue().current(), wiring.clock().now()
+    return json_response(present_callback(callback, catalogue, call.language, now))
 
 
 def _printed(page: str) -> Response:

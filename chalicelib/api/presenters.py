@@ -120,6 +120,7 @@ def present_request(
         "forecast_at": state.forecast_at,
         "scheduled_for": state.scheduled_for,
         "duplicate_of": state.duplicate_of,
+        "contests": None if view is View.PUBLIC else state.contests,
         "place": _place(request, view),
         "resolution": _resolution(request, view),
         "rejection": _rejection(request, view),

@@ -111,6 +111,7 @@ class RequestView(View):
     forecast_at: datetime | None = None
     scheduled_for: datetime | None = None
     duplicate_of: str | None = None
+    contests: str | None = None
     resolution: ResolutionView | None = None
     rejection: RejectionView | None = None
     place: PlaceView | None = None

@@ -82,7 +82,7 @@ def orders_after(report: CallReport, task: CallbackTask, request: ServiceRequest
     """
     if report.outcome is not CallOutcome.REACHED:
         return
-    if report.answer and not _is_of_newest(EntryType.ASKED, task, request):
+    if report.answer and not is_newest(EntryType.ASKED, task, request):
         raise CallbackEnded
     yield from delivery_by(Channel.PHONE, task, request, note=report.identity_check)
     is_archived = request.state.status is Status.ARCHIVED
@@ -106,37 +106,42 @@ def delivery_by(
 
 
 def still_matters(task: CallbackTask, request: ServiceRequest, now: datetime) -> bool:
-    """Tell whether the citizen still must be told: not of a question that is over, nor of an old result."""
-    asked = ASKED_BY_KIND.get(task.kind)
+    """Tell whether the citizen still must be told: of nothing that is over, or that another one replaced."""
+    asked, state = ASKED_BY_KIND.get(task.kind), request.state
     if asked == SURVEY:
-        return now <= task.created_at + SURVEY_LASTS
+        return now <= task.created_at + SURVEY_LASTS and _is_surveyed(task, state)
     if asked == QUESTION:
-        return request.state.status is Status.WAITING_CITIZEN and _is_of_newest(
-            EntryType.ASKED, task, request
-        )
+        return _is_awaited(task, request)
     if asked == RESULT:
-        return _stands(request.state) and _is_of_newest(_RESULTS[task.kind], task, request)
-    return task.kind != "late" or request.state.is_open
+        return _stands(state) and is_newest(_RESULTS[task.kind], task, request)
+    if task.kind == "scheduled":
+        return state.status is Status.SCHEDULED and is_newest(EntryType.SCHEDULED, task, request)
+    return task.kind != "late" or state.is_open
+
+
+def is_newest(entry_type: EntryType, task: CallbackTask, request: ServiceRequest) -> bool:
+    """Tell whether nothing of that type was decided after the decision that the task is about."""
+    return not any(
+        entry.type is entry_type and entry.seq > (task.seq or request.version) for entry in request.timeline
+    )
 
 
 def _is_awaited(task: CallbackTask, request: ServiceRequest) -> bool:
-    return request.state.status is Status.WAITING_CITIZEN and _is_of_newest(EntryType.ASKED, task, request)
+    return request.state.status is Status.WAITING_CITIZEN and is_newest(EntryType.ASKED, task, request)
 
 
 def _is_contestable(task: CallbackTask, request: ServiceRequest) -> bool:
     is_open_to_contest = request.state.status in (Status.RESOLVED, Status.REJECTED)
-    return is_open_to_contest and _is_of_newest(_RESULTS[task.kind], task, request)
+    return is_open_to_contest and is_newest(_RESULTS[task.kind], task, request)
 
 
 def _stands(state: State) -> bool:
     return (state.resolution or state.rejection) is not None
 
 
-def _is_of_newest(entry_type: EntryType, task: CallbackTask, request: ServiceRequest) -> bool:
-    """Tell whether nothing of that type was decided after the decision that the task is about."""
-    return not any(
-        entry.type is entry_type and entry.seq > (task.seq or request.version) for entry in request.timeline
-    )
+def _is_surveyed(task: CallbackTask, state: State) -> bool:
+    """Tell whether the result that the survey is about still stands, as it was."""
+    return state.status in (Status.RESOLVED, Status.CLOSED) and state.generation == task.generation
 
 
 def _said(report: CallReport) -> Iterator[orders.Order]:

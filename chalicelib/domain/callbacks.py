@@ -1,24 +1,26 @@
 """Decide when to call a citizen who has no digital channel, and what becomes of a call's outcome.
 
 Three calls at most, each in another part of the day, on working days; then a letter where a postal
-address is known, else the citizen is told at a counter. Hours and gaps are our proposal.
+address is known, else the citizen is told at a counter. The first two calls in which he asks for another
+hour are none of the three. Hours, gaps and numbers are our proposal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.calendars import ONE_DAY, Calendar
-from chalicelib.domain.errors import CallNotDue
+from chalicelib.domain.errors import CallbackEnded, CallNotDue
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
-from chalicelib.domain.timeline import EntryType
 
 MOST_CALLS = 3
+MOST_WISHES = 2
+"""How often a citizen may ask for another hour without its counting as a call in vain."""
 CALLS_APART = timedelta(hours=2)
 """Two calls on either side of noon would find the same empty house."""
 
@@ -69,14 +71,6 @@ class Ending(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-TOLD: Mapping[str, tuple[EntryType, tuple[str, ...]]] = {
-    "question": (EntryType.ASKED, ("question",)),
-    "scheduled": (EntryType.SCHEDULED, ("note",)),
-    "resolved": (EntryType.RESOLVED, ("answer",)),
-    "rejected": (EntryType.REJECTED, ("answer", "legal_basis")),
-    "cancelled": (EntryType.CANCELLED, ("reason",)),
-}
-"""Which texts of which decision the citizen is told, by kind of message."""
 WITHOUT_LETTER = frozenset({"survey", "survey_reminder", "reassured"})
 """What is not worth a letter; after three calls in vain nobody is told."""
 
@@ -150,9 +144,12 @@ def callback_task(
     )
 
 
-def way_to_tell(request: ServiceRequest) -> Way:
-    """Choose how people first try to tell the reporter: by telephone, by letter, or at a counter."""
-    if isinstance(request.latest_text("reporter.phone"), str):
+def way_to_tell(request: ServiceRequest, unusable: Collection[str] = ()) -> Way:
+    """Choose how people first try to tell the reporter: by telephone, by letter, or at a counter.
+
+    `unusable` are kinds of contact points, such as `phone`, of which it is known that they do not work.
+    """
+    if "phone" not in unusable and isinstance(request.latest_text("reporter.phone"), str):
         return Way.CALL
     return Way.LETTER if has_address(request) else Way.COUNTER
 
@@ -173,18 +170,23 @@ def after_call(
 ) -> CallbackTask:
     """Decide what follows from a call: the next one, a letter or the counter, or the end.
 
-    Whoever rings back himself is heard at any hour; a call in vain counts only at a time for calls.
+    Whoever rings back himself is heard at any hour, and while a letter waits for him; a call in vain counts
+    only at a time for calls.
 
     Raises:
+        CallbackEnded: there was nobody to call any more, and what had to be told was not told.
         CallNotDue: it is no time to call, and nobody was spoken to.
     """
+    ending = _ENDINGS.get(attempt.outcome)
+    if ending is None and task.way is not Way.CALL:
+        raise CallbackEnded
     if attempt.outcome in _IN_VAIN and not may_be_called(task, attempt.at, calendar):
         earliest = max(attempt.at, task.not_before)
         raise CallNotDue(_next_instant(earliest, _parts_left(task, calendar), calendar))
     called = replace(task, attempts=(*task.attempts, attempt))
-    if (ending := _ENDINGS.get(attempt.outcome)) is not None:
+    if ending is not None:
         return called.ended(ending, attempt.at, attempt.by)
-    if attempt.outcome is CallOutcome.WRONG_NUMBER or len(called.attempts) >= MOST_CALLS:
+    if attempt.outcome is CallOutcome.WRONG_NUMBER or len(_counted(called)) >= MOST_CALLS:
         return _without_calls(called, attempt, has_address=has_address)
     return replace(called, not_before=next_attempt(called, calendar))
 
@@ -193,17 +195,6 @@ def next_attempt(task: CallbackTask, calendar: Calendar) -> datetime:
     """Tell when to call again after the last attempt: in a part of the day not yet tried, or as asked."""
     last = task.attempts[-1]
     return _next_instant(last.call_again_at or last.at + CALLS_APART, _parts_left(task, calendar), calendar)
-
-
-def told_texts(task: CallbackTask, request: ServiceRequest) -> dict[str, str]:
-    """Collect the texts of the decision that the task is about, by name; what was erased is left out."""
-    entry_type, names = TOLD.get(task.kind, (None, ()))
-    latest = task.seq or request.version
-    seqs = [entry.seq for entry in request.timeline if entry.type is entry_type and entry.seq <= latest]
-    if not seqs:
-        return {}
-    texts = {name: request.text(seqs[-1], name) for name in names}
-    return {name: text for name, text in texts.items() if isinstance(text, str)}
 
 
 def part_of(moment: datetime, calendar: Calendar) -> DayPart | None:
@@ -216,14 +207,30 @@ def part_of(moment: datetime, calendar: Calendar) -> DayPart | None:
 
 def _parts_left(task: CallbackTask, calendar: Calendar) -> frozenset[DayPart]:
     """Give the parts of the day not yet tried; the hour for which the citizen asked is always his."""
-    tried = {part for one in task.attempts if (part := part_of(one.at, calendar))}
+    tried = {part for one in _counted(task) if (part := part_of(one.at, calendar))}
     last = task.attempts[-1] if task.attempts else None
     wished = part_of(last.call_again_at, calendar) if last and last.call_again_at else None
     return frozenset(part for part in DayPart if part not in tried or part is wished)
 
 
+def _counted(task: CallbackTask) -> list[Attempt]:
+    """List the calls that count: all but the first two in which the citizen asked for another hour."""
+    counted, wishes = list[Attempt](), 0
+    for attempt in task.attempts:
+        wishes += attempt.outcome is CallOutcome.CALL_LATER
+        if attempt.outcome is not CallOutcome.CALL_LATER or wishes > MOST_WISHES:
+            counted.append(attempt)
+    return counted
+
+
 def _next_instant(moment: datetime, parts: frozenset[DayPart], calendar: Calendar) -> datetime:
-    """Find the first instant from `moment` on in one of the parts, of which one is left while calls are."""
+    """Find the first instant from `moment` on in one of the parts, of which one is left while calls are.
+
+    Raises:
+        ValueError: no part is given, so that there is no such instant.
+    """
+    if not parts:
+        raise ValueError("no part of the day is left for a call")
     if part_of(moment, calendar) in parts:
         return moment
     return next(begin for begin in _begins(moment, parts, calendar) if begin >= moment)

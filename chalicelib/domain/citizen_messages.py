@@ -12,11 +12,12 @@ from chalicelib.domain.citizen_links import LinkPurpose
 from chalicelib.domain.escalation import LATE, is_late
 from chalicelib.domain.letters import local_moment, service_name
 from chalicelib.domain.levels import EscalationLevel
-from chalicelib.domain.message_kinds import KIND_OF, RULES, MessageKind
+from chalicelib.domain.message_kinds import KIND_OF, RULES, Audience, MessageKind
 from chalicelib.domain.message_words import DAY_FORMATS, reason_words, status_words
 from chalicelib.domain.protocols import Protocol, display_protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.timeline import Entry, EntryType
+from chalicelib.domain.transitions import Status
 from chalicelib.domain.waiting import REVIVED_WITHIN, wait_ends_at
 
 
@@ -48,15 +49,18 @@ def kind_told(entry: Entry) -> MessageKind | None:
     return None if kind is MessageKind.LATE and not levels_of(entry) & {*LATE} else kind
 
 
-def tells_still(request: ServiceRequest, seq: int, now: datetime) -> MessageKind | None:
-    """Name what decision `seq` tells the citizen as the request stands now; None if nothing any more.
+def tells_still(
+    request: ServiceRequest, seq: int, now: datetime, audience: Audience = Audience.CITIZEN
+) -> MessageKind | None:
+    """Name what decision `seq` tells its audience as the request stands now; None if nothing any more.
 
     What has been overtaken is not told: a visit that was moved, a question that was answered, a level above
-    which another came, an outcome that is contested already.
+    which another came, an outcome that is contested already. Of a result that the reporter has confirmed
+    followers are told all the same: they may see it otherwise.
     """
     entry = request.timeline[seq - 1]
     kind = kind_told(entry)
-    if kind is None or request.state.status not in RULES[kind].holds_in:
+    if kind is None or request.state.status not in _holds_in(kind, audience):
         return None
     later = (one for one in request.timeline[seq:])
     if any(kind_told(one) is kind for one in later):
@@ -65,6 +69,12 @@ def tells_still(request: ServiceRequest, seq: int, now: datetime) -> MessageKind
         came = levels_of(entry) & {*request.state.escalated} & {*LATE}
         return kind if came and is_late(request.state, now) else None
     return kind
+
+
+def _holds_in(kind: MessageKind, audience: Audience) -> frozenset[Status]:
+    holds_in = RULES[kind].holds_in
+    is_followers = audience in (Audience.FOLLOWER, Audience.FOLLOWERS)
+    return holds_in | {Status.CLOSED} if is_followers and kind is MessageKind.RESOLVED else holds_in
 
 
 def levels_of(entry: Entry) -> set[EscalationLevel]:
@@ -93,14 +103,6 @@ def message_values(kind: MessageKind, facts: MessageFacts) -> dict[str, str]:
         name: facts.more[name] if name in facts.more else _VALUES[name](facts)
         for name in sorted(RULES[kind].placeholders)
     }
-
-
-def reporters_points(request: ServiceRequest) -> dict[str, str]:
-    """Read the contact points by which the reporter can be reached; none once they are erased."""
-    if request.state.anonymous or request.person_key is None:
-        return {}
-    found = {kind: request.text(1, f"reporter.{kind}") for kind in ("phone", "email")}
-    return {kind: value for kind, value in found.items() if isinstance(value, str)}
 
 
 def _moment(facts: MessageFacts, moment: datetime | None) -> str:

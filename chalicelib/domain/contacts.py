@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,8 @@ from enum import StrEnum
 from chalicelib.domain.people import Channel
 from chalicelib.domain.private import Private
 from chalicelib.domain.protocols import Protocol
+
+ID_LENGTH = 32
 
 
 class Served(StrEnum):
@@ -41,7 +44,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
-    """Somebody who has the same problem and wants to be told."""
+    """Somebody who has the same problem and wants to be told.
+
+    `follower_id` stands in links and queues; who he is cannot be told from it.
+    """
 
     protocol: Protocol
     follower_id: str
@@ -49,3 +55,8 @@ class Follower:
     channel: Channel
     person_key: str | None = None
     private: Mapping[str, Private] = field(default_factory=dict)
+
+
+def follower_id_of(protocol: Protocol, known_by: str) -> str:
+    """Name a follower by what he is known by, so that he follows once; another request gives another name."""
+    return hashlib.sha256(f"{protocol}\n{known_by}".encode()).hexdigest()[:ID_LENGTH]

@@ -16,7 +16,7 @@ from chalicelib.domain.waiting import window_ends_at
 
 def contestable_until(request: ServiceRequest, catalogue: Catalogue) -> datetime | None:
     """Tell until when the result of a request can be contested; None where there is none."""
-    return window_ends_at(request.state, calendar_of_request(request.state, catalogue))
+    return window_ends_at(request, calendar_of_request(request.state, catalogue))
 
 
 def refuse_late_contest(request: ServiceRequest, catalogue: Catalogue, now: datetime) -> None:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from chalicelib.domain import orders
+from chalicelib.domain.asked import archived_at, may_be_revived
 from chalicelib.domain.attendance import recounted
 from chalicelib.domain.catalogue import Catalogue, Urgency
 from chalicelib.domain.deadlines import rework_term
@@ -26,9 +27,8 @@ from chalicelib.domain.people import Role
 from chalicelib.domain.request_deadlines import calendar_of_request, without_pause
 from chalicelib.domain.requests import Act, ServiceRequest, State
 from chalicelib.domain.terms import Term
-from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import SENT, Status
-from chalicelib.domain.waiting import MOST_PAUSED_DAYS, REVIVED_WITHIN, paused_days
+from chalicelib.domain.waiting import MOST_PAUSED_DAYS, paused_days
 
 MOST_QUESTIONS = 2
 AN_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -99,10 +99,9 @@ def justify(request: ServiceRequest, order: orders.Justify, catalogue: Catalogue
 
 def revive(request: ServiceRequest, order: orders.Revive, catalogue: Catalogue, act: Act) -> Decision:
     """Take a late answer: within 30 days it brings back what was archived, its deadline paused meanwhile."""
-    archived_at = next(e.at for e in reversed(request.timeline) if e.type is EntryType.ARCHIVED)
-    if act.at > archived_at + REVIVED_WITHIN:
+    if not may_be_revived(request, act.at):
         raise AnswerTooLate
-    pauses = (*request.state.pauses, Pause(since=archived_at, until=act.at))
+    pauses = (*request.state.pauses, Pause(since=archived_at(request), until=act.at))
     revived = {"pauses": pauses, "status": Status.IN_PROGRESS}
     changes = {"pauses": pauses, **_dates_with(request, revived, catalogue, act)}
     return Decision(Status.IN_PROGRESS, changes, {"photos": order.photos} if order.photos else {})

@@ -116,6 +116,7 @@ class RequestData:
     forecast_at: datetime | None = None
     justify_by: datetime | None = None
     legal_due_at: datetime | None = None
+    contests: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

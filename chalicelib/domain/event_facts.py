@@ -84,6 +84,7 @@ def request_data(
         photos=_photos(request, state["photos"], base_url),
         external_number=state["external_number"],
         duplicate_of=state["duplicate_of"],
+        contests=state.get("contests"),
         resolution=_resolution(request, state["resolution"], base_url),
         rejection=_rejection(request, entry.seq, state["rejection"]),
         links=links(request, base_url),

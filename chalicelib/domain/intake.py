@@ -60,7 +60,10 @@ class PaperDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeDraft:
-    """What a channel sends to open a request; no `reporter` means an anonymous one."""
+    """What a channel sends to open a request; no `reporter` means an anonymous one.
+
+    `contests` is the protocol of a request whose result, too old to be contested, this one says was false.
+    """
 
     service: str
     description: str = ""
@@ -75,6 +78,7 @@ class IntakeDraft:
     urgency: Urgency | None = None
     urgency_reason: str = ""
     paper: PaperDraft | None = None
+    contests: str = ""
 
 
 def intake_faults(draft: IntakeDraft, catalogue: Catalogue) -> Iterator[Fault]:

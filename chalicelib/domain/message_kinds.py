@@ -107,7 +107,10 @@ def _with(*placeholders: str) -> frozenset[str]:
 _HOLDER = ("secretariat", "organ", "due")
 RULES: Mapping[MessageKind, MessageRule] = {
     K.CONFIRMATION: MessageRule(
-        timing=T.AT_ONCE, told_by=(E.OPENED,), more=_with("access_code", "received", *_HOLDER)
+        timing=T.AT_ONCE,
+        told_by=(E.OPENED,),
+        matter=Matter.LEGAL,  # the receipt that Lei 13.460/2017, art. 12, asks for
+        more=_with("access_code", "received", *_HOLDER),
     ),
     K.ACCEPTED: MessageRule(
         timing=T.DAYTIME,

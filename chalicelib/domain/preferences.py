@@ -11,8 +11,8 @@ from chalicelib.domain.letters import Medium
 from chalicelib.domain.message_kinds import MAY_BE_OPTED_OUT, MessageKind
 from chalicelib.domain.message_templates import LANGUAGES
 from chalicelib.domain.people import Channel
+from chalicelib.domain.reach import takes_text_messages
 
-BRAZIL, MOBILE_LENGTH, FIRST_OF_MOBILE = "+55", len("+5551991234567"), "9"
 _WRITTEN = (Medium.EMAIL, Medium.SMS)
 _BY_PHONE = (Medium.SMS, Medium.EMAIL)
 _IN_A_CHAT = (Medium.WHATSAPP, Medium.SMS, Medium.EMAIL)
@@ -63,13 +63,6 @@ def ways_to_reach(
     media = dict.fromkeys((preferred, *_MEDIA[channel]) if preferred else _MEDIA[channel])
     found = ((medium, _address(medium, points)) for medium in media if medium in senders)
     return tuple((medium, address) for medium, address in found if address)
-
-
-def takes_text_messages(phone: str) -> bool:
-    """Tell whether a number (E.164) can be a mobile; in Brazil those have nine digits, the first a 9."""
-    if not phone.startswith(BRAZIL):
-        return bool(phone)
-    return len(phone) == MOBILE_LENGTH and phone[len("+5551")] == FIRST_OF_MOBILE
 
 
 def _address(medium: Medium, points: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from chalicelib.domain.letters import Letter, Medium, alert_letter, breach_lette
 from chalicelib.domain.levels import EscalationLevel
 from chalicelib.domain.message_kinds import RULES, Audience, Matter, MessageKind
 from chalicelib.domain.opening import calendar_of
-from chalicelib.domain.preferences import takes_text_messages
+from chalicelib.domain.reach import takes_text_messages
 from chalicelib.domain.recipients import CONTROLLER, fills
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.staff import Person

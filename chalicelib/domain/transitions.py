@@ -159,7 +159,7 @@ TRANSITIONS: Mapping[Command, Transition] = {
     C.REMIND: _rule(E.REMINDED, _stay((S.WAITING_CITIZEN,)), R.SYSTEM),
     C.REASSURE: _rule(E.REASSURED, _stay(LIVE), R.SYSTEM),
     C.START_SURVEY: _rule(E.SURVEY_STARTED, _stay((S.RESOLVED, S.CLOSED)), R.SYSTEM),
-    C.JUDGE: _rule(E.JUDGED, _stay((*LIVE, S.RESOLVED, S.CLOSED)), R.REVIEWER),
+    C.JUDGE: _rule(E.JUDGED, _stay(tuple(Status)), R.REVIEWER),
     C.JUSTIFY: _rule(E.JUSTIFIED, _stay(LIVE), R.SECRETARIAT),
     C.ERASE: _rule(E.ERASED, _stay(tuple(Status)), R.OMBUDSMAN),
 }

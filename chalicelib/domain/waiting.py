@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib.domain.calendars import ONE_DAY, Calendar
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.deadlines import due_at
 from chalicelib.domain.pauses import Pause
+from chalicelib.domain.reach import is_told_by_people
 from chalicelib.domain.request_deadlines import calendar_of_request
 from chalicelib.domain.requests import ServiceRequest, State
 from chalicelib.domain.terms import Term, TermUnit
@@ -22,13 +22,15 @@ REMINDED_AFTER = (10, 17)
 """Working days after which a citizen is reminded of a question that waits for him."""
 THIRD_PARTY_ANSWERS_WITHIN = Term(amount=14, unit=TermUnit.CALENDAR_DAYS)
 CONTEST_WINDOW = Term(amount=10, unit=TermUnit.WORKING_DAYS)
+UNTOLD_WINDOW = Term(amount=20, unit=TermUnit.WORKING_DAYS)
+"""What whom only people can tell has while nobody has reached him: calls, and a letter, take their days."""
 REVIVED_WITHIN = timedelta(days=30)
 
 
 def wait_ends_at(request: ServiceRequest, catalogue: Catalogue) -> datetime | None:
     """Tell when the request stops waiting in its present status; None where it does not wait."""
     ends_at = _ENDS.get(request.state.status)
-    return ends_at(request.state, calendar_of_request(request.state, catalogue)) if ends_at else None
+    return ends_at(request, calendar_of_request(request.state, catalogue)) if ends_at else None
 
 
 def remind_at(request: ServiceRequest, catalogue: Catalogue) -> datetime | None:
@@ -42,7 +44,7 @@ def remind_at(request: ServiceRequest, catalogue: Catalogue) -> datetime | None:
     mornings = (morning_after(calendar, since, days) for days in REMINDED_AFTER)
     last = _last_reminded_at(request)
     next_at = next((at for at in mornings if last is None or at > last), None)
-    return next_at if next_at is not None and next_at < _answer_ends(request.state, calendar) else None
+    return next_at if next_at is not None and next_at < _answer_ends(request, calendar) else None
 
 
 def command_at_end(state: State) -> Command:
@@ -62,13 +64,14 @@ def is_result_told(state: State) -> bool:
     return bool(ended and state.result_told_at and state.result_told_at >= ended.at)
 
 
-def window_ends_at(state: State, calendar: Calendar) -> datetime | None:
+def window_ends_at(request: ServiceRequest, calendar: Calendar) -> datetime | None:
     """Tell until when the result that stands can be contested: from the contact on, if people told it."""
-    ended = state.resolution or state.rejection
+    ended = request.state.resolution or request.state.rejection
     if ended is None:
         return None
-    told_at = state.result_told_at if is_result_told(state) else None
-    return due_at(CONTEST_WINDOW, told_at or ended.at, calendar)
+    if is_result_told(request.state):
+        return due_at(CONTEST_WINDOW, request.state.result_told_at or ended.at, calendar)
+    return due_at(UNTOLD_WINDOW if is_told_by_people(request) else CONTEST_WINDOW, ended.at, calendar)
 
 
 def paused_days(pauses: tuple[Pause, ...], calendar: Calendar) -> int:
@@ -82,8 +85,9 @@ def paused_days(pauses: tuple[Pause, ...], calendar: Calendar) -> int:
     return days
 
 
-def _answer_ends(state: State, calendar: Calendar) -> datetime:
+def _answer_ends(request: ServiceRequest, calendar: Calendar) -> datetime:
     """Let all questions together wait 20 working days, this one from its delivery or else from its asking."""
+    state = request.state
     left = MOST_PAUSED_DAYS - paused_days(state.pauses, calendar)
     return due_at(Term(amount=max(1, left), unit=TermUnit.WORKING_DAYS), _waits_since(state), calendar)
 
@@ -102,15 +106,17 @@ def _last_reminded_at(request: ServiceRequest) -> datetime | None:
     return None
 
 
-def _party_ends(state: State, calendar: Calendar) -> datetime:
-    return due_at(THIRD_PARTY_ANSWERS_WITHIN, state.waiting_since or state.held_since, calendar)
+def _party_ends(request: ServiceRequest, calendar: Calendar) -> datetime:
+    since = request.state.waiting_since or request.state.held_since
+    return due_at(THIRD_PARTY_ANSWERS_WITHIN, since, calendar)
 
 
-def _visit_ends(state: State, calendar: Calendar) -> datetime | None:
-    return calendar.end_of(calendar.local_day(state.scheduled_for)) if state.scheduled_for else None
+def _visit_ends(request: ServiceRequest, calendar: Calendar) -> datetime | None:
+    visit_at = request.state.scheduled_for
+    return calendar.end_of(calendar.local_day(visit_at)) if visit_at else None
 
 
-_ENDS: Mapping[Status, Callable[[State, Calendar], Any]] = {
+_ENDS: Mapping[Status, Callable[[ServiceRequest, Calendar], datetime | None]] = {
     Status.WAITING_CITIZEN: _answer_ends,
     Status.WAITING_THIRD_PARTY: _party_ends,
     Status.SCHEDULED: _visit_ends,

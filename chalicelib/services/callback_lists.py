@@ -15,9 +15,11 @@ from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.people import SYSTEM
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
+from chalicelib.domain.surveys import SurveyStatus
 from chalicelib.services.ports.basics import CatalogueSource, Clock, Page
 from chalicelib.services.ports.callbacks import CallbackQueue, TaskChanged
 from chalicelib.services.ports.requests import RequestIndex, RequestStore
+from chalicelib.services.ports.surveys import SurveyStore
 
 MOST_PER_PAGE = 100
 
@@ -37,6 +39,7 @@ class CallbackLists:
     queue: CallbackQueue
     requests: RequestStore
     index: RequestIndex
+    surveys: SurveyStore
     catalogue: CatalogueSource
     clock: Clock
 
@@ -92,11 +95,20 @@ class CallbackLists:
             request = requests.get(task.protocol)
             if request is None or view_of(principal, request) is not View.CENTRE:
                 continue
-            if still_matters(task, request, now):
+            if self._is_answered(task):
+                self.withdraw(task)
+            elif still_matters(task, request, now):
                 shown.append(Callback(task=task, request=request))
             elif not still_matters(task, self.requests.load(task.protocol), now):
                 self.withdraw(task)  # lists may be a moment behind, the request itself is not
         return tuple(shown)
+
+    def _is_answered(self, task: CallbackTask) -> bool:
+        """Tell whether a survey, which is the only task about a generation, was answered by another way."""
+        if task.generation is None:
+            return False
+        survey = self.surveys.find(task.protocol, task.generation)
+        return survey is not None and survey.status is SurveyStatus.ANSWERED
 
 
 def _refuse(limit: int, found: Sequence[Fault]) -> None:

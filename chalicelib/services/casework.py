@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.domain import orders
 from chalicelib.domain.access import Principal, actor_for
 from chalicelib.domain.casework import decide, merge_fault
-from chalicelib.domain.contacts import Follower
+from chalicelib.domain.contacts import Follower, follower_id_of
 from chalicelib.domain.errors import Fault, InvalidInput, NotFound, StaleVersion
 from chalicelib.domain.order_faults import order_faults
 from chalicelib.domain.protocols import Protocol
@@ -85,7 +85,7 @@ class Casework:
         self.contacts.follow(
             Follower(
                 protocol=target,
-                follower_id=duplicate.person_key or duplicate.protocol,
+                follower_id=follower_id_of(target, duplicate.person_key or duplicate.protocol),
                 at=at,
                 channel=state.channel,
                 person_key=duplicate.person_key,

@@ -11,21 +11,21 @@ from chalicelib.domain.citizen_messages import (
     MessageFacts,
     link_number,
     message_values,
-    reporters_points,
     tells_still,
 )
 from chalicelib.domain.contacts import Follower
 from chalicelib.domain.letters import Letter, Medium
 from chalicelib.domain.message_kinds import RULES, Audience, MessageKind
 from chalicelib.domain.message_templates import PORTUGUESE, language_of
-from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.people import Channel
 from chalicelib.domain.preferences import Preferences, ways_to_reach
 from chalicelib.domain.private import Private
+from chalicelib.domain.reach import reporters_points
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.tellings import CITIZEN, FOLLOWER, THIRD_PARTY, Telling
+from chalicelib.services.people_telling import let_people_tell
 from chalicelib.services.ports.basics import CatalogueSource, Clock
-from chalicelib.services.ports.callbacks import CallbackQueue, callback_task
+from chalicelib.services.ports.callbacks import CallbackQueue
 from chalicelib.services.ports.links import SignedLinks
 from chalicelib.services.ports.notices import DecisionNotice, Send, order_of_person
 from chalicelib.services.ports.people import ContactLog, IdentityKeys
@@ -70,7 +70,7 @@ class CitizenNotices:
 
     def kind_for(self, request: ServiceRequest, notice: DecisionNotice) -> MessageKind | None:
         """Name what a notice still tells its audience; None if nothing any more."""
-        kind = tells_still(request, notice.seq, self.clock.now())
+        kind = tells_still(request, notice.seq, self.clock.now(), notice.audience)
         return MessageKind.FOLLOWER_NEWS if kind and notice.audience is Audience.FOLLOWER else kind
 
     def tell(
@@ -90,13 +90,20 @@ class CitizenNotices:
         is_told = any(one.fate is not Fate.FAILED for one in told)
         if is_told or not RULES[kind].must_arrive:
             return told, False
-        now, calendar = self.clock.now(), calendar_of(self.catalogue.current())
-        self.callbacks.add(callback_task(request.protocol, kind, seq=notice.seq, now=now, calendar=calendar))
+        let_people_tell(
+            request,
+            kind,
+            notice.seq,
+            callbacks=self.callbacks,
+            sends=self.sending.sends,
+            catalogue=self.catalogue,
+            clock=self.clock,
+        )
         return told, True
 
     def of_followers(self, request: ServiceRequest, notice: DecisionNotice) -> Iterator[DecisionNotice]:
         """Give a notice for each follower of a request, if there is still news."""
-        if tells_still(request, notice.seq, self.clock.now()) is None:
+        if tells_still(request, notice.seq, self.clock.now(), notice.audience) is None:
             return
         for follower in self._followers(request):
             if follower.person_key is not None and follower.person_key not in request.contact_keys:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.access import Principal
-from chalicelib.domain.contacts import Contact, Follower, Served
+from chalicelib.domain.contacts import Contact, Follower, Served, follower_id_of
 from chalicelib.domain.errors import Fault, InvalidInput, TransitionNotAllowed
 from chalicelib.domain.intake import ReporterDraft, name_faults, time_fault
 from chalicelib.domain.people import Channel
@@ -118,7 +118,7 @@ class Contacts:
         identity = self.identity.identify(points.points)
         follower = Follower(
             protocol=protocol,
-            follower_id=identity.person_key or command.digests()["key"],
+            follower_id=follower_id_of(protocol, identity.person_key or command.digests()["key"]),
             at=self.clock.now(),
             channel=channel,
             person_key=identity.person_key,

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.catalogue import Catalogue
 from chalicelib.domain.citizen_links import LinkPurpose
 from chalicelib.domain.contacts import Follower
-from chalicelib.domain.contests import own_contest, refuse_own_contest
+from chalicelib.domain.contests import contestable_until, own_contest, refuse_own_contest
 from chalicelib.domain.errors import (
     Fault,
     IdempotencyKeyReused,
@@ -64,7 +64,8 @@ class FollowerContests:
         followed, follower = self._followed(token)
         catalogue, now = self._acts.catalogue.current(), self._acts.clock.now()
         command = _command(followed, follower, reason, photos)
-        first, last = (calendar_of(catalogue).local_day(at) for at in (_ended_at(followed, now), now))
+        ended_at, until = _ended_at(followed, now), contestable_until(followed, catalogue) or now
+        first, last = (calendar_of(catalogue).local_day(at) for at in (ended_at, min(now, until)))
         try:
             if earlier := self._first_result(command, first, last):
                 return self._answer(earlier, repeated=True)

@@ -20,6 +20,7 @@ from chalicelib.services.ports.notices import (
     NoticeQueue,
     Queued,
     SurveyNotice,
+    SurveyStep,
     order_of_person,
 )
 from chalicelib.services.ports.timers import Look, LookQueue
@@ -60,6 +61,8 @@ def _notices(changes: Iterable[Change]) -> Iterator[Queued]:
             yield from notices_of(change.request, entry)
             if (generation := _generation_to_survey(entry)) is not None:
                 yield _survey_notice(change.request, generation)
+            if entry.type is EntryType.ERASED and not change.request.private:
+                yield _survey_notice(change.request, change.request.state.generation, SurveyStep.FORGET)
 
 
 def notices_of(request: ServiceRequest, entry: Entry) -> Iterator[DecisionNotice]:
@@ -84,7 +87,9 @@ def _generation_to_survey(entry: Entry) -> int | None:
     return taken_up_again(entry)
 
 
-def _survey_notice(request: ServiceRequest, generation: int) -> SurveyNotice:
+def _survey_notice(
+    request: ServiceRequest, generation: int, step: SurveyStep = SurveyStep.START
+) -> SurveyNotice:
     """Ask him in the order in which he is told everything else."""
     order = order_of_person(request.person_key, f"{request.protocol}#{Audience.CITIZEN}")
-    return SurveyNotice(protocol=request.protocol, generation=generation, order=order)
+    return SurveyNotice(protocol=request.protocol, generation=generation, step=step, order=order)

@@ -13,7 +13,7 @@ from chalicelib.domain.intake import IntakeDraft, ReporterDraft, intake_faults
 from chalicelib.domain.opening import calendar_of, open_request, private_texts
 from chalicelib.domain.paper import PaperProtocol
 from chalicelib.domain.people import Actor, Channel, Role
-from chalicelib.domain.protocols import Protocol, compose_protocol, online_number
+from chalicelib.domain.protocols import Protocol, compose_protocol, online_number, parse_protocol
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.services.commands import Command
 from chalicelib.services.paper import allocated_for, refused_paper
@@ -22,7 +22,7 @@ from chalicelib.services.ports.basics import CatalogueSource, Clock, Randomness
 from chalicelib.services.ports.paper import PaperProtocols
 from chalicelib.services.ports.people import ContactPoints, IdentityKeys
 from chalicelib.services.ports.requests import ProtocolTaken, RequestStore
-from chalicelib.services.refusals import refuse_faulty
+from chalicelib.services.refusals import read_protocol, refuse_faulty
 
 MOST_COLLISIONS = 8
 AN_HOUR = timedelta(hours=1)
@@ -67,7 +67,8 @@ class Intake:
         )
         allocated = allocated_for(self.paper, draft, principal)
         try:
-            self._refuse(draft, principal, catalogue, allocated, (*found, *contact.faults))
+            unknown = self._unknown_contested(draft)
+            self._refuse(draft, principal, catalogue, allocated, (*found, *contact.faults, *unknown))
         except InvalidInput:
             if earlier := self._first_result(command, allocated, catalogue, now, now - AN_HOUR):
                 return self._answer(earlier, repeated=True)
@@ -77,6 +78,18 @@ class Intake:
         ):
             return self._answer(earlier, repeated=True)
         return self._add(draft, contact, catalogue, command, principal, allocated, now)
+
+    def _unknown_contested(self, draft: IntakeDraft) -> Sequence[Fault]:
+        """Name what is wrong with the protocol that is contested, if any."""
+        if not draft.contests:
+            return ()
+        protocol, faults = read_protocol(draft.contests, "contests")
+        if not faults:
+            try:
+                self.requests.load(protocol)
+            except NotFound:
+                faults = [Fault(path="contests", reason="unknown_protocol")]
+        return faults
 
     def _refuse(
         self,
@@ -117,9 +130,12 @@ class Intake:
             command=command.digests(),
         )
         identity = self.identity.identify(contact.points)
+        contested = parse_protocol(draft.contests) if draft.contests else None
         day = calendar_of(catalogue).local_day(now)
         for protocol in self._candidates(command, day, allocated):
-            request = open_request(protocol, draft, channel, identity, catalogue, act, allocated)
+            request = open_request(
+                protocol, draft, channel, identity, catalogue, act, allocated, contests=contested
+            )
             try:
                 self.requests.add(request)
             except ProtocolTaken:

@@ -32,22 +32,25 @@ class LinkedAnswers:
         Raises:
             LinkUnknown, LinkExpired, LinkUsed: the link is good for nothing (any more).
         """
+        request, asked = self.asked(token)
+        return self._delivered(request, asked.seq), asked
+
+    def asked(self, token: str) -> tuple[ServiceRequest, Entry]:
+        """Find the question that a link is about, which proves nothing; raises as `question` does."""
         claim, request = self.citizens.opened(token, LinkPurpose.QUESTION)
-        asked = question_asked(request, claim.number)
-        return self._delivered(request, claim.number), asked
+        return request, question_asked(request, claim.number, self.citizens.acts.clock.now())
 
     def answer_question(self, token: str, answer: str, photos: Sequence[str] = ()) -> ServiceRequest:
         """Take the citizen's answer, also a late one that brings the request back; sent twice it counts once.
 
         Raises:
             LinkUnknown, LinkExpired, LinkUsed: the link is good for nothing (any more).
-            AnswerTooLate: the request was archived more than 30 days ago.
             InvalidInput: naming every fault.
         """
         claim, _ = self.citizens.opened(token, LinkPurpose.QUESTION)
 
         def order_for(request: ServiceRequest) -> orders.Order:
-            question_asked(request, claim.number)
+            question_asked(request, claim.number, self.citizens.acts.clock.now())
             is_late = request.state.status is Status.ARCHIVED
             return (orders.Revive if is_late else orders.Answer)(answer=answer, photos=tuple(photos))
 

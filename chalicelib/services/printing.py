@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.access import Principal, View, view_of
-from chalicelib.domain.callbacks import told_texts
 from chalicelib.domain.citizen_links import LinkClaim, LinkPurpose
 from chalicelib.domain.errors import ActorNotAllowed
 from chalicelib.domain.letters import local_moment, service_name
 from chalicelib.domain.protocols import Protocol, display_protocol
 from chalicelib.domain.requests import ServiceRequest
+from chalicelib.domain.told_texts import told_words
 from chalicelib.services.callback_lists import Callback
 from chalicelib.services.ports.basics import CatalogueSource, Clock
 from chalicelib.services.ports.links import SignedLinks
@@ -53,16 +53,16 @@ class Printing:
 
     def letter(self, callback: Callback, principal: Principal) -> str:
         """Print what a call-back, which the caller may read, has to tell."""
-        task, request = callback.task, callback.request
+        task, request, now = callback.task, callback.request, self.clock.now()
         self._note("letter_printed", request.protocol, principal)
         return self.printer.letter(
             PaperLetter(
                 receipt=self._receipt(request),
                 kind=task.kind,
-                written_on=self._day(self.clock.now(), request),
+                written_on=self._day(now, request),
                 name=_text(request, "reporter.name"),
                 postal_address=_text(request, "reporter.address"),
-                texts=told_texts(task, request),
+                texts=told_words(task, request, self.catalogue.current(), now),
             )
         )
 

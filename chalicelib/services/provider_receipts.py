@@ -10,15 +10,15 @@ from chalicelib.domain.citizen_messages import newest_question
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.letters import Medium
 from chalicelib.domain.message_kinds import RULES, MessageKind
-from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.people import SYSTEM, Channel
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.tellings import CITIZEN
 from chalicelib.domain.transitions import Status
 from chalicelib.services.commands import change_request
+from chalicelib.services.people_telling import let_people_tell
 from chalicelib.services.ports.basics import CatalogueSource, Clock
-from chalicelib.services.ports.callbacks import CallbackQueue, callback_task
+from chalicelib.services.ports.callbacks import CallbackQueue
 from chalicelib.services.ports.notices import ProviderReport, Receipt, Send, SendLog
 from chalicelib.services.ports.requests import RequestStore
 
@@ -57,18 +57,33 @@ class ProviderReceipts:
         if report.receipt is Receipt.DELIVERED and kind is MessageKind.QUESTION:
             self._note_delivery(send)
         if report.receipt is Receipt.BOUNCED and RULES[kind].must_arrive:
-            now, calendar = self.clock.now(), calendar_of(self.catalogue.current())
-            protocol = Protocol(send.subject)
-            self.callbacks.add(callback_task(protocol, kind, seq=send.seq, now=now, calendar=calendar))
+            self._let_people_tell(send, kind)
+
+    def _let_people_tell(self, send: Send, kind: MessageKind) -> None:
+        """Let people tell what came back, unless nobody knows any more whom."""
+        request = self._request(send)
+        if request is None or request.person_key is None:
+            return
+        let_people_tell(
+            request,
+            kind,
+            send.seq,
+            callbacks=self.callbacks,
+            sends=self.sends,
+            catalogue=self.catalogue,
+            clock=self.clock,
+        )
 
     def _note_delivery(self, send: Send) -> None:
-        protocol = Protocol(send.subject)
+        request = self._request(send)
+        if request is not None and _waits_for_delivery(request, send):
+            change_request(self.requests, request.protocol, lambda fresh: self._delivered(fresh, send))
+
+    def _request(self, send: Send) -> ServiceRequest | None:
         try:
-            request = self.requests.load(protocol)
+            return self.requests.load(Protocol(send.subject))
         except NotFound:
-            return
-        if _waits_for_delivery(request, send):
-            change_request(self.requests, protocol, lambda fresh: self._delivered(fresh, send))
+            return None
 
     def _delivered(self, request: ServiceRequest, send: Send) -> ServiceRequest:
         """Note it unless the citizen was quicker: he has answered, or somebody has rung him up."""

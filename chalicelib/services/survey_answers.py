@@ -53,13 +53,22 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Given:
-    """Answers, and how they came; by `command` a repeat is recognised."""
+    """Answers, and how they came, on which channel if that is known; by `command` a repeat is recognised."""
 
     answers: Answers
     comment: str
     via: Via
+    channel: Channel | None = None
     identity_check: str = ""
     command: Command | None = None
+
+    def are_those_of(self, record: SurveyRecord) -> bool:
+        """Tell whether the very command that brings them was taken before.
+
+        Raises:
+            IdempotencyKeyReused: its key was, with other answers.
+        """
+        return self.command is not None and self.command.repeats(record.command or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +127,7 @@ class SurveyAnswers:
             answers=draft.answers(),
             comment=draft.comment,
             via=Via.ATTENDANT if is_attendant else _VIAS.get(channel or Channel.WEB, Via.PORTAL),
+            channel=channel,
             identity_check=draft.identity_check,
             command=command,
         )
@@ -160,24 +170,29 @@ class SurveyAnswers:
         refuse_faulty(found, answer_faults(given.answers, given.comment))
         record = self._record(protocol, generation)
         request = self.citizens.acts.requests.load(protocol)
-        if given.command is not None and given.command.repeats(record.command or None):
-            return Answered(record=record, consequence=self.consequences.of_answer(record), repeated=True)
+        if given.are_those_of(record):
+            return self._settled(record, given, repeated=True)
         self._refuse(record, request)
         notice, until = _to_settle(record, request), self.citizens.acts.clock.now() + SETTLED_WITHIN
         if given.answers.done is Done.NO:
             self.deferred.put(notice, until)
         answered = self._kept(record, request, given)
-        consequence = self.consequences.of_answer(answered)
         if given.answers.done is Done.NO:
             self.deferred.remove(notice, until)
-        return Answered(record=answered, consequence=consequence)
+        return answered
 
-    def _kept(self, record: SurveyRecord, request: ServiceRequest, given: _Given) -> SurveyRecord:
+    def _kept(self, record: SurveyRecord, request: ServiceRequest, given: _Given) -> Answered:
         """Keep the answers unless others came first; what else becomes known meanwhile does no harm."""
         while not self.store.save(answered := self._answered(record, given), seen=record):
             record = self._record(record.protocol, record.generation)
+            if given.are_those_of(record):
+                return self._settled(record, given, repeated=True)
             self._refuse(record, request)
-        return answered
+        return self._settled(answered, given)
+
+    def _settled(self, record: SurveyRecord, given: _Given, *, repeated: bool = False) -> Answered:
+        consequence = self.consequences.of_answer(record, given.channel)
+        return Answered(record=record, consequence=consequence, repeated=repeated)
 
     def _refuse(self, record: SurveyRecord, request: ServiceRequest) -> None:
         """Refuse what cannot be answered; of what was answered already, finish what may be unfinished."""

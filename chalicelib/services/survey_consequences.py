@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.domain import orders
 from chalicelib.domain.errors import ContestTooLate, TimelineFull, TransitionNotAllowed
+from chalicelib.domain.people import Channel
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.resolutions import resolution_of
-from chalicelib.domain.surveys import Done, SurveyRecord
+from chalicelib.domain.surveys import Done, SurveyRecord, Via
 from chalicelib.domain.transitions import Status
 from chalicelib.services.acts import CITIZEN, Acts
 from chalicelib.services.ports.surveys import SurveyStore
 
 NOT_DONE = "Pesquisa de satisfação: o cidadão respondeu que o serviço não foi feito."
+_CHANNELS: Mapping[Via, Channel] = {
+    Via.LINK: Channel.WEB,
+    Via.PORTAL: Channel.WEB,
+    Via.KEYPAD: Channel.PHONE,
+    Via.ATTENDANT: Channel.PHONE,
+    Via.CHAT: Channel.CHAT,
+}
+"""The channel of an answer, where nothing closer is known than the way by which it came."""
 
 
 class Consequence(StrEnum):
@@ -42,8 +52,11 @@ class SurveyConsequences:
         record = self.store.find(protocol, generation)
         return Consequence.RECORDED if record is None else self.of_answer(record)
 
-    def of_answer(self, record: SurveyRecord) -> Consequence:
-        """Contest the resolution in the citizen's name where he answered that it was not done."""
+    def of_answer(self, record: SurveyRecord, channel: Channel | None = None) -> Consequence:
+        """Contest the resolution in the citizen's name where he answered that it was not done.
+
+        `channel` is the one on which he answered, if whoever took the answer knows it.
+        """
         if record.answers is None or record.answers.done is not Done.NO:
             return Consequence.RECORDED
 
@@ -54,7 +67,9 @@ class SurveyConsequences:
             return orders.Contest(reason=_reason(record))
 
         try:
-            self.acts.carry_out(record.protocol, order_for, CITIZEN, None)
+            self.acts.carry_out(
+                record.protocol, order_for, CITIZEN, None, channel=channel or _channel_of(record)
+            )
         except (_NotContestable, ContestTooLate, TransitionNotAllowed, TimelineFull):
             return self._before(record)
         return Consequence.REOPENED
@@ -65,6 +80,10 @@ class SurveyConsequences:
         if resolution is not None and resolution.is_contested:
             return Consequence.REOPENED
         return Consequence.MAY_OPEN_LINKED
+
+
+def _channel_of(record: SurveyRecord) -> Channel | None:
+    return _CHANNELS[record.via] if record.via else None
 
 
 def _reason(record: SurveyRecord) -> str:

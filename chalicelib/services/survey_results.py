@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from chalicelib.domain.access import CENTRE, Grant, Principal
@@ -58,7 +59,9 @@ class SurveyResults:
     def report(
         self, question: ResultsQuestion, reader: Principal | None, found: Sequence[Fault] = ()
     ) -> ResultsReport:
-        """Report the results of the resolutions of a period.
+        """Report the results of the resolutions of a period; to the public, of the whole months it touches.
+
+        Of two periods that differ by a day the public could subtract one from the other, and see that day.
 
         Raises:
             InvalidInput: the period is reversed or too long, or there are too many groups to show.
@@ -66,8 +69,10 @@ class SurveyResults:
         wanted = self._wanted(question)
         if faults := [*found, *_period_faults(wanted)]:
             raise InvalidInput(*faults)
-        finest = by_every_dimension(self.results.between(wanted.since, wanted.until))
         screen = _screen_for(reader)
+        if screen is hide_small:
+            wanted = _of_whole_months(wanted)
+        finest = by_every_dimension(self.results.between(wanted.since, wanted.until))
         divided = groups(finest, wanted, screen)
         if len(divided) > MOST_GROUPS:
             raise InvalidInput(Fault(path="group_by", reason="too_many", facts={"most": MOST_GROUPS}))
@@ -86,6 +91,11 @@ class SurveyResults:
 def _screen_for(reader: Principal | None) -> Screen:
     is_of_the_centre = reader is not None and reader.has(*CENTRE, Grant.OPERATOR)
     return hide_nothing if is_of_the_centre else hide_small
+
+
+def _of_whole_months(wanted: Wanted) -> Wanted:
+    last = monthrange(wanted.until.year, wanted.until.month)[1]
+    return replace(wanted, since=wanted.since.replace(day=1), until=wanted.until.replace(day=last))
 
 
 def _period_faults(wanted: Wanted) -> Iterator[Fault]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.citizen_links import LinkPurpose
-from chalicelib.domain.citizen_messages import MessageFacts, reporters_points
+from chalicelib.domain.citizen_messages import MessageFacts
 from chalicelib.domain.letters import Medium, local_moment
 from chalicelib.domain.message_kinds import RULES, MessageKind
 from chalicelib.domain.message_templates import language_of
 from chalicelib.domain.message_words import DAY_FORMATS
 from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.preferences import Preferences, ways_to_reach
+from chalicelib.domain.reach import reporters_points
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.surveys import SURVEY_LASTS, SurveyRecord
 from chalicelib.domain.tellings import CITIZEN

@@ -8,6 +8,8 @@ from chalicelib.services.ports.notices import SurveyNotice, SurveyStep
 from chalicelib.services.survey_consequences import SurveyConsequences
 from chalicelib.services.surveys import Surveys
 
+FORGOTTEN = "forgotten"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveySteps:
@@ -24,6 +26,8 @@ class SurveySteps:
         """
         if notice.step is SurveyStep.SETTLE:
             return self.consequences.settle(notice.protocol, notice.generation)
+        if notice.step is SurveyStep.FORGET:
+            return FORGOTTEN if self.surveys.forget(notice.protocol) else None
         take = self.surveys.remind if notice.step is SurveyStep.REMIND else self.surveys.start
         record = take(notice.protocol, notice.generation)
         return (record.reason or record.status) if record else None

@@ -37,7 +37,7 @@ from chalicelib.services.survey_sending import Asked, SurveySending
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surveys:
-    """Begins surveys and reminds of them; every step may be repeated."""
+    """Begins surveys, reminds of them and forgets their texts; every step may be repeated."""
 
     requests: RequestStore
     store: SurveyStore
@@ -76,6 +76,7 @@ class Surveys:
                 decided = eligibility(replace(facts, is_surveyed_lately=True))
         record = known or self.store.open(self._record(request, resolution, decided, now))
         if isinstance(decided, NotSent):
+            self._release(request, generation)
             return record if known is None else self._note(record.not_sent(decided.reason), record)
         return self._ask(request, record, chosen, now)
 
@@ -96,9 +97,19 @@ class Surveys:
         self.sending.ask(request, record, MessageKind.SURVEY_REMINDER, chosen)
         return self._note(replace(record, reminded_at=now), record)
 
+    def forget(self, protocol: Protocol) -> bool:
+        """Erase what was written in answers about a request; False if there was nothing. Grades stay."""
+        written = [record for record in self.store.of(protocol) if record.private]
+        for record in written:
+            while not self.store.save(replace(record, private={}), seen=record):
+                record = self._fresh(record)
+        return bool(written)
+
     def _ask(
         self, request: ServiceRequest, record: SurveyRecord, chosen: Preferences, now: datetime
     ) -> SurveyRecord:
+        if record.status is SurveyStatus.NOT_SENT:
+            self._release(request, record.generation)
         if record.status is not SurveyStatus.DUE:
             return record
         if self.sending.has_ways(request, chosen):

@@ -24,7 +24,6 @@ PROBLEMS: Mapping[type[DomainError], tuple[int, str]] = {
     errors.NotFound: (404, "link-unknown"),
     errors.LinkExpired: (410, "link-expired"),
     errors.LinkUsed: (410, "link-used"),
-    errors.AnswerTooLate: (410, "late"),
     errors.BodyTooLarge: (413, "too-large"),
     errors.StaleVersion: (503, "unavailable"),
     errors.Unavailable: (503, "unavailable"),

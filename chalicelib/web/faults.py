@@ -15,6 +15,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     errors.TransitionNotAllowed: "transition",
     errors.ActorNotAllowed: "transition",
     errors.ContestTooLate: "contest-too-late",
+    errors.AnswerTooLate: "answer-too-late",
     errors.TimelineFull: "timeline-full",
 }
 """What an action is refused for while the page can still be shown."""

@@ -23,10 +23,11 @@ def show(visit: Visit) -> Shown:
 
 
 def submit(visit: Visit) -> Shown:
-    """Take the answer."""
+    """Take the answer, or a photo for it."""
     answers, language = wiring_citizen.linked_answers(), visit.language()
     try:
         if visit.text("act") == ADD_PHOTO:
+            answers.party_question(visit.token)
             return upload_step(visit, language)
         request = answers.answer_as_party(visit.token, visit.text("answer"), visit.photos)
     except DomainError as error:

@@ -24,16 +24,17 @@ def show(visit: Visit) -> Shown:
 
 
 def submit(visit: Visit) -> Shown:
-    """Take the answer."""
+    """Take the answer, or a photo for it; the proof of delivery is left to the page that shows it."""
     answers = wiring_citizen.linked_answers()
     language = visit.language(wiring_citizen.citizen_acts().language_of(visit.token))
     try:
         if visit.text("act") == ADD_PHOTO:
+            answers.asked(visit.token)
             return upload_step(visit, language)
         request = answers.answer_question(visit.token, visit.text("answer"), visit.photos)
     except DomainError as error:
         faults = worded(error, language)
-        return _page(visit, *answers.question(visit.token), faults=faults)
+        return _page(visit, *answers.asked(visit.token), faults=faults)
     values = {"done": "done.answer", "facts": facts_of(request, language)["facts"]}
     return Shown(template="done.html", language=language, values=values)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from chalicelib import wiring, wiring_citizen
 from chalicelib.domain import orders
 from chalicelib.domain.access import View
+from chalicelib.domain.asked import may_be_revived
 from chalicelib.domain.citizen_links import LinkPurpose
 from chalicelib.domain.citizen_view import readable
 from chalicelib.domain.contests import contestable_until
@@ -74,7 +76,7 @@ def _page(
         **facts_of(request, language),
         **photo_values(visit),
         "timeline": timeline_of(request, language),
-        "acts": _possible(request, until is not None and wiring.clock().now() <= until),
+        "acts": _possible(request, until, wiring.clock().now()),
         "until": moment(until, language) if until else "",
         "question": _newest(request, EntryType.ASKED, "question"),
         "resolution_text": _newest(request, EntryType.RESOLVED, "answer"),
@@ -95,15 +97,17 @@ def _page(
     )
 
 
-def _possible(request: ServiceRequest, in_time: bool) -> frozenset[str]:
-    """Tell which forms the page offers: what the table lets citizens do, contests while there is time."""
+def _possible(request: ServiceRequest, until: datetime | None, now: datetime) -> frozenset[str]:
+    """Tell which forms the page offers: what the table lets citizens do, while there is time for it."""
     status, found = request.state.status, set[str]()
     for command in ACTS:
         rule = TRANSITIONS[Command(command)]
         if Role.CITIZEN in rule.roles and status in rule.moves:
             found.add(command)
-    if not in_time:
+    if until is None or now > until:
         found.discard(Command.CONTEST)
+    if not may_be_revived(request, now):
+        found.discard(Command.REVIVE)
     if not request.state.is_open:
         found.discard(Command.COMMENT)
     return frozenset(found)

@@ -107,7 +107,8 @@ def story(city: WatchedCity, desk: PhoneDesk) -> Story:
 
 
 def test_a_question_is_put_by_call_and_the_answer_brings_the_request_back_to_work(story: Story) -> None:
-    assert story.question["say"] == {"question": ASKED}
+    assert story.question["say"]["question"] == ASKED
+    assert story.question["say"]["answer_by"]
     assert marks_in(story.question) == []
     assert story.dialled == {"name": NAME, "phone": LANDLINE}
     assert story.answered["status"] == "in_progress"
@@ -125,10 +126,11 @@ def test_a_call_in_vain_comes_back_in_another_part_of_the_day(story: Story) -> N
 
 
 def test_he_contests_the_result_on_the_call_that_tells_it_and_is_told_the_new_one(story: Story) -> None:
-    assert story.told["say"] == {"answer": DONE}
+    assert story.told["say"]["answer"] == DONE
+    assert story.told["say"]["contest_by"]
     assert (story.contested["status"], story.contested["generation"]) == ("queued", 2)
     assert story.contested["rework_due_at"] > story.contested["updated_at"]
-    assert story.told_again["say"] == {"answer": DONE_AGAIN}
+    assert story.told_again["say"]["answer"] == DONE_AGAIN
     assert story.told_again["task_id"] != story.told["task_id"]
 
 

@@ -89,7 +89,7 @@ def test_an_attendant_sees_whom_to_call_and_what_to_say(centre: Centre, desk: Ca
     assert shown["task_id"] == task.task_id
     assert (shown["kind"], shown["protocol_display"]) == ("question", display_protocol(Protocol(protocol)))
     assert shown["service"]["name"] == "Descarte irregular"
-    assert shown["say"] == {"question": "Qual o número da casa?"}
+    assert shown["say"] == {"question": "Qual o número da casa?", "answer_by": "22/12/2026"}
     assert "3289" not in str(shown)
 
 
@@ -169,6 +169,18 @@ def test_what_a_citizen_writes_is_only_text_in_a_letter(centre: Centre, desk: Ca
     assert "&lt;b&gt;Joana&lt;/b&gt;" in page
     assert STREET in page
     assert "Qual o número da casa?" in page
+    assert "Responda até: 22/12/2026" in page
+
+
+def test_a_call_in_vain_is_refused_once_a_letter_is_to_be_written(centre: Centre, desk: CallbackDesk) -> None:
+    protocol = filed(centre, reporter={"address": STREET})
+    asked(centre, protocol)
+    task = told(desk, centre, protocol, "question")
+    report(centre, task, "wrong_number")
+
+    answer = report(centre, task, "busy")
+
+    assert (answer.status, answer.json["type"]) == (409, "urn:central156:problem:callback-ended")
 
 
 def test_a_letter_leaves_the_list_once_it_is_posted(centre: Centre, desk: CallbackDesk) -> None:
@@ -203,7 +215,7 @@ def test_a_citizen_with_only_a_landline_is_asked_answers_is_told_and_contests(
     assert resolved.status == 200, resolved.text
     result = told(desk, centre, protocol, "resolved")
     (shown,) = centre.get(CALLBACKS, key="attendant").json["items"]
-    assert shown["say"] == {"answer": "Recolhido"}
+    assert shown["say"] == {"answer": "Recolhido", "contest_by": "09/12/2026"}
     contested = report(centre, result, "reached", verdict="contest", reason="O entulho está lá", **CHECKED)
     assert (contested.status, contested.json["status"]) == (200, "queued")
 

@@ -192,6 +192,31 @@ def test_an_answer_about_danger_is_a_yes_or_a_no_to_what_was_asked(
     assert centre.post("/v1/requests", an_intake(screening=answers)).reasons() == reasons
 
 
+def test_a_request_may_say_whose_result_it_contests(centre: Centre) -> None:
+    first = centre.opened()
+
+    answer = centre.post("/v1/requests", an_intake(contests=first))
+
+    assert answer.status == 201
+    assert centre.get(f"/v1/requests/{answer.json['protocol']}", key="DMLU").json["contests"] == first
+
+
+@pytest.mark.parametrize(
+    ("protocol", "reason"),
+    [
+        ("2632799999990", "wrong_check_digit"),
+        ("a neighbour's", "not_a_protocol"),
+        ("26.327.9999999-1", "unknown_protocol"),
+    ],
+)
+def test_a_result_that_is_contested_must_be_known(centre: Centre, protocol: str, reason: str) -> None:
+    answer = centre.post("/v1/requests", an_intake(contests=protocol))
+
+    assert answer.status == 400
+    assert [(one["field"], one["reason"]) for one in answer.json["errors"]] == [("contests", reason)]
+    assert centre.requests.writes == 0
+
+
 def test_a_place_just_outside_the_city_goes_to_triage(centre: Centre) -> None:
     border = centre.post("/v1/requests", an_intake(place={"lat": -30.0148, "lon": -51.2280}))
     assert (border.status, border.json["status"], border.json["provisional"]) == (201, "triage", True)

@@ -89,8 +89,8 @@ def test_the_whole_report_of_a_period(centre: Centre, results: FakeSurveyResults
 
     assert answer.status == 200
     assert answer.json == {
-        "since": "2026-10-26",
-        "until": "2026-11-24",
+        "since": "2026-10-01",
+        "until": "2026-11-30",
         "total": {
             "secretariat": None,
             "service": None,
@@ -247,9 +247,21 @@ def test_a_period_has_both_its_days_and_the_longest_is_a_year(
     for day in (since - timedelta(days=1), since, TODAY):
         keep(results, {a_cell(): some(10, 5)}, day)
 
-    answer = centre.get(f"{RESULTS}?since={since}&until={TODAY}").json
+    answer = centre.get(f"{RESULTS}?since={since}&until={TODAY}", key="direction").json
 
     assert answer["total"]["surveys"]["resolved"] == 20
+
+
+def test_the_public_reads_whole_months_so_that_no_day_can_be_subtracted(
+    centre: Centre, results: FakeSurveyResults
+) -> None:
+    for day in (date(2026, 10, 31), date(2026, 11, 1), TODAY, date(2026, 11, 30), date(2026, 12, 1)):
+        keep(results, {a_cell(): some(10, 5)}, day)
+
+    answer = centre.get(f"{RESULTS}?since={TODAY}&until={TODAY}").json
+
+    assert (answer["since"], answer["until"]) == ("2026-11-01", "2026-11-30")
+    assert answer["total"]["surveys"]["resolved"] == 30
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.domain.citizen_links import LinkPurpose
 from chalicelib.domain.surveys import SurveyStatus
+from chalicelib.domain.transitions import Status
+from tests.citizens import a_link
 from tests.http import Centre
 from tests.pages import is_accessible, opened, sent
 from tests.surveyed import Surveyed, surveyed_centre
@@ -87,3 +90,26 @@ def test_links_that_open_nothing_say_so(surveyed: Surveyed) -> None:
     surveyed.centre.clock.advance(days=15)
     answer, page = opened(surveyed.centre, token, "?lang=es")
     assert (answer.status, page.lang()) == (410, "es")
+
+
+NO_MORE = {
+    "pt-BR": ("já não pode ser reaberta. Ligue 156", "prazo"),
+    "en": ("can no longer be reopened. Call 156", "time to contest"),
+    "es": ("ya no puede reabrirse. Llame al 156", "plazo"),
+    "fr": ("ne peut plus être rouverte. Appelez le 156", "délai"),
+}
+
+
+@pytest.mark.parametrize("language", list(NO_MORE))
+def test_not_done_after_a_confirmation_does_not_say_that_a_time_is_over(
+    surveyed: Surveyed, language: str
+) -> None:
+    protocol, (truth, excuse) = surveyed.asked(), NO_MORE[language]
+    request = a_link(LinkPurpose.REQUEST, protocol)
+    assert sent(surveyed.centre, request, act="confirm", seen="3")[0].status == 200
+
+    _, page = sent(surveyed.centre, surveyed.token(protocol), f"?lang={language}", overall="1", done="no")
+
+    assert truth in page.text
+    assert excuse not in page.text
+    assert surveyed.request(protocol).state.status is Status.CLOSED

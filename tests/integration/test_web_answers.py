@@ -97,14 +97,19 @@ def test_a_link_to_a_decision_that_asked_nothing_is_unknown(centre: Centre) -> N
     assert opened(centre, question(asked(centre), 2))[0].status == 404
 
 
+def archived(centre: Centre) -> str:
+    """Let the question of a request go unanswered until the request is archived."""
+    protocol = asked(centre)
+    request = stored(centre, protocol)
+    act = Act(by=SYSTEM, at=centre.clock.now())
+    changes = {"status": Status.ARCHIVED, "asked_at": None}
+    after = request.with_decision(EntryType.ARCHIVED, act, changes)
+    centre.requests.save(after, seen_version=request.version)
+    return protocol
+
+
 def test_a_late_answer_brings_back_what_was_archived_within_thirty_days(centre: Centre) -> None:
-    first, second = asked(centre), asked(centre)
-    for protocol in (first, second):
-        request = stored(centre, protocol)
-        act = Act(by=SYSTEM, at=centre.clock.now())
-        changes = {"status": Status.ARCHIVED, "asked_at": None}
-        archived = request.with_decision(EntryType.ARCHIVED, act, changes)
-        centre.requests.save(archived, seen_version=request.version)
+    first, second = archived(centre), archived(centre)
     centre.clock.advance(days=29)
     page = opened(centre, question(first))[1]
     assert "arquivada por falta de resposta" in page.text
@@ -114,6 +119,30 @@ def test_a_late_answer_brings_back_what_was_archived_within_thirty_days(centre: 
 
     assert stored(centre, first).state.status is Status.IN_PROGRESS
     assert (late[0].status, stored(centre, second).state.status) == (410, Status.ARCHIVED)
+
+
+def test_thirty_days_after_archiving_the_question_neither_shows_nor_takes_an_answer(centre: Centre) -> None:
+    protocol = archived(centre)
+    centre.clock.advance(days=30)
+    assert opened(centre, question(protocol))[0].status == 200
+
+    centre.clock.advance(seconds=1)
+
+    form = {"act": "answer", "answer": "É o 12"}
+    for answer, page in (opened(centre, question(protocol)), sent(centre, question(protocol), **form)):
+        assert answer.status == 410
+        assert "Link vencido" in page.text
+    assert sent(centre, question(protocol), act="add_photo", kind="jpeg")[0].status == 410
+
+
+def test_a_late_answer_sent_twice_is_still_known_when_the_time_is_over(centre: Centre) -> None:
+    protocol = archived(centre)
+    first = sent(centre, question(protocol), act="answer", answer="É o 12")
+    centre.clock.advance(days=40)
+
+    again = sent(centre, question(protocol), act="answer", answer="É o 12")
+
+    assert (first[0].status, again[0].status) == (200, 200)
 
 
 def test_a_blank_answer_is_named(centre: Centre) -> None:

@@ -11,6 +11,7 @@ from tests.citizens import a_link
 from tests.http import Centre
 from tests.integration.test_api_casework import an_uploaded_photo
 from tests.integration.test_api_citizen import asked, resolved
+from tests.integration.test_web_answers import archived
 from tests.pages import Page, is_accessible, opened, sent
 
 PERSONAL = ("Maria", "99123", "+55")
@@ -143,6 +144,39 @@ def test_after_the_window_contesting_is_neither_offered_nor_taken(centre: Centre
     assert answer.status == 409
     assert "O prazo para contestar terminou" in late.text
     assert "contest" not in late.acts()
+
+
+def test_what_was_archived_is_revived_within_thirty_days_only(centre: Centre) -> None:
+    protocol = archived(centre)
+    centre.clock.advance(days=30)
+    assert opened(centre, link(protocol))[1].acts() == {"revive"}
+
+    centre.clock.advance(seconds=1)
+
+    answer, page = opened(centre, link(protocol))
+    assert (answer.status, page.acts()) == (200, set())
+    is_accessible(page)
+
+
+TOO_LATE = {
+    "pt-BR": "O prazo para responder terminou",
+    "en": "The time to answer is over",
+    "es": "El plazo para responder terminó",
+    "fr": "Le délai pour répondre est passé",
+}
+
+
+@pytest.mark.parametrize("language", list(TOO_LATE))
+def test_an_answer_from_a_tab_that_was_left_open_too_long_is_told_so(centre: Centre, language: str) -> None:
+    protocol = archived(centre)
+    form = {"act": "revive", "seen": seen(opened(centre, link(protocol))[1], "revive"), "answer": "É o 12"}
+    centre.clock.advance(days=31)
+
+    answer, page = sent(centre, link(protocol), f"?lang={language}", **form)
+
+    assert (answer.status, page.acts()) == (409, set())
+    assert TOO_LATE[language] in page.text
+    assert status_of(centre, protocol) is Status.ARCHIVED
 
 
 def test_after_a_cancellation_the_page_shows_it_and_offers_nothing(centre: Centre) -> None:

@@ -11,24 +11,24 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.callbacks import (
     MOST_CALLS,
+    MOST_WISHES,
     Attempt,
     CallbackTask,
     CallOutcome,
     DayPart,
     Ending,
     Way,
+    _next_instant,
     after_call,
     callback_task,
     may_be_called,
     part_of,
-    told_texts,
     way_to_tell,
 )
-from chalicelib.domain.errors import CallNotDue
+from chalicelib.domain.errors import CallbackEnded, CallNotDue
 from chalicelib.domain.intake import ReporterDraft
 from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.protocols import compose_protocol
-from chalicelib.domain.transitions import Status
 from tests.builders import a_catalogue, a_draft, a_request
 
 CALENDAR = calendar_of(a_catalogue())
@@ -158,7 +158,49 @@ def test_the_citizens_hour_is_kept_though_that_part_of_the_day_was_tried() -> No
 def test_an_hour_at_which_nobody_is_called_moves_to_the_next_possible_one() -> None:
     asked = called(a_task(local(24, 9)), local(24, 9), CallOutcome.CALL_LATER, again=local(28, 10))
 
-    assert asked.not_before == local(30, 12)
+    assert asked.not_before == local(30, 8)
+
+
+def test_whoever_asks_for_another_hour_on_the_third_call_is_called_then() -> None:
+    task = a_task(local(24, 9))
+    for hour in (9, 14):
+        task = called(task, local(24, hour))
+
+    task = called(task, local(24, 19), CallOutcome.CALL_LATER, again=local(26, 10))
+
+    assert (task.way, task.not_before) == (Way.CALL, local(26, 10))
+    assert called(task, local(26, 10)).way is Way.COUNTER
+
+
+def test_putting_a_call_off_time_and_again_ends_in_a_letter() -> None:
+    task, at = a_task(local(24, 9)), local(24, 9)
+    for _ in range(MOST_CALLS + MOST_WISHES):
+        assert task.way is Way.CALL
+        again = at + timedelta(days=1)
+        task, at = called(task, at, CallOutcome.CALL_LATER, again=again, has_address=True), again
+
+    assert (task.way, task.is_open) == (Way.LETTER, True)
+
+
+@pytest.mark.parametrize("outcome", [*IN_VAIN, CallOutcome.WRONG_NUMBER, CallOutcome.CALL_LATER])
+def test_after_the_last_call_in_vain_no_other_one_is_recorded(outcome: CallOutcome) -> None:
+    task = a_task(local(24, 9))
+    for hour in (9, 14, 19):
+        task = called(task, local(24, hour))
+
+    with pytest.raises(CallbackEnded):
+        called(task, local(25, 9), outcome, again=local(26, 9) if outcome is CallOutcome.CALL_LATER else None)
+
+
+def test_whoever_rings_back_while_a_letter_waits_is_heard() -> None:
+    task = called(a_task(local(24, 9)), local(24, 9), CallOutcome.WRONG_NUMBER, has_address=True)
+
+    assert called(task, local(25, 9), CallOutcome.REACHED).ending is Ending.REACHED
+
+
+def test_without_a_part_of_the_day_there_is_no_instant_for_a_call() -> None:
+    with pytest.raises(ValueError, match="no part of the day"):
+        _next_instant(local(24, 9), frozenset(), CALENDAR)
 
 
 def test_a_survey_in_vain_is_no_letter() -> None:
@@ -215,13 +257,8 @@ def test_people_are_told_by_the_best_way_they_have(points: bool, address: str, w
     assert way_to_tell(a_request(draft=draft, person_key="k" if points else None)) is way
 
 
-def test_what_is_told_are_the_texts_of_the_decision() -> None:
-    asked, rejected = a_request(Status.WAITING_CITIZEN), a_request(Status.REJECTED)
+@pytest.mark.parametrize(("address", "way"), [("Rua A, 1", Way.LETTER), ("", Way.COUNTER)])
+def test_nobody_is_called_at_a_number_that_is_none(address: str, way: Way) -> None:
+    request = a_request(draft=a_draft(reporter=ReporterDraft(name="Maria", address=address)))
 
-    def texts(kind: str, request: object) -> dict[str, str]:
-        task = callback_task(PROTOCOL, kind, seq=3, now=local(24, 9), calendar=CALENDAR)
-        return told_texts(task, request)  # type: ignore[arg-type] # whichever request
-
-    assert texts("question", asked) == {"question": "Qual o número da casa?"}
-    assert texts("rejected", rejected) == {"answer": "Área particular", "legal_basis": "LC 728/2014"}
-    assert texts("late", asked) == {}
+    assert way_to_tell(request, ("phone",)) is way

@@ -177,3 +177,12 @@ def test_a_new_result_is_told_anew() -> None:
 
     assert not is_result_told(again.state)
     assert is_result_told(carry_out(again, orders.ConfirmTold(), Role.ATTENDANT).state)
+
+
+@pytest.mark.parametrize("status", [Status.RESOLVED, Status.REJECTED])
+def test_who_has_a_landline_only_keeps_his_window_while_calls_are_in_vain(status: Status) -> None:
+    request = a_request(status, contact_points={"phone": "+555132893000"})
+    told = carry_out(request, orders.ConfirmTold(), Role.ATTENDANT, after=timedelta(days=5))
+
+    assert left_until_window_ends(request) > timedelta(days=25)
+    assert timedelta(days=10) < left_until_window_ends(told) < timedelta(days=20)

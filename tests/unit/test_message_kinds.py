@@ -14,8 +14,9 @@ from chalicelib.domain.message_words import longest_words, reason_words, status_
 from chalicelib.domain.opening import calendar_of
 from chalicelib.domain.outcomes import RejectionReason
 from chalicelib.domain.people import Channel
-from chalicelib.domain.preferences import takes_text_messages, ways_to_reach
+from chalicelib.domain.preferences import ways_to_reach
 from chalicelib.domain.quiet_hours import tellable_at
+from chalicelib.domain.reach import takes_text_messages
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
 from tests.builders import a_catalogue
@@ -43,6 +44,7 @@ def test_questions_and_outcomes_are_repeated_rather_than_lost() -> None:
     legal = {kind for kind, rule in RULES.items() if rule.matter is Matter.LEGAL}
 
     assert legal == {
+        MessageKind.CONFIRMATION,
         MessageKind.QUESTION,
         MessageKind.RESOLVED,
         MessageKind.REJECTED,

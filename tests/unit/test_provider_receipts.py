@@ -13,6 +13,7 @@ import pytest
 from app import receipts
 from chalicelib import wiring_messages, workers
 from chalicelib.domain import orders
+from chalicelib.domain.callbacks import Way
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
 from chalicelib.observability import logger
@@ -115,6 +116,35 @@ def test_whoever_must_know_and_got_it_back_is_called(
     receipts_of(post).take(report(receipt, is_final=is_final))
 
     assert len(post.callbacks.of(request.protocol)) == is_called
+
+
+@pytest.mark.parametrize(
+    ("more", "way"),
+    [
+        ({"phone": "+555132893000"}, Way.CALL),
+        ({"address": "Rua Marcada, 10"}, Way.LETTER),
+        ({}, Way.COUNTER),
+    ],
+)
+def test_whoever_got_an_email_back_is_told_by_what_is_left(
+    post: Post, more: dict[str, str], way: Way
+) -> None:
+    post.notify(told_request(Status.RESOLVED, contact_points={**BY_EMAIL, **more}))
+
+    receipts_of(post).take(report(Receipt.BOUNCED))
+
+    assert [task.way for task in post.callbacks.tasks.values()] == [way]
+
+
+def test_an_email_that_comes_back_after_an_erasure_lets_nobody_be_called(post: Post) -> None:
+    request = told_request(Status.RESOLVED, contact_points=BY_EMAIL)
+    post.notify(request)
+    erased = ordered(request, orders.Erase(legal_basis="LGPD"))
+    post.store.save(erased, seen_version=request.version)
+
+    receipts_of(post).take(report(Receipt.BOUNCED))
+
+    assert post.callbacks.of(request.protocol) == []
 
 
 def test_what_is_none_of_ours_is_left_alone(post: Post) -> None:

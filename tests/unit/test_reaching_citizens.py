@@ -176,6 +176,18 @@ def test_each_follower_gets_news_of_the_end_once(post: Post, status: Status) -> 
     assert {send.to for send in post.sends.of(request.protocol)} == {CITIZEN, FOLLOWER}
 
 
+def test_followers_hear_of_a_result_that_the_reporter_confirmed_before_they_were_told(post: Post) -> None:
+    resolved = told_request(Status.RESOLVED)
+    post.contacts.follow(a_follower(resolved, 1))
+    confirmed = ordered(resolved, orders.Confirm(note="Ficou bom"))
+
+    assert post.notify(confirmed, resolved.version).fanned_out == 1
+    for notice in post.queued():
+        post.notifying.notify(notice)
+
+    assert [address for address, _ in post.email.sent] == ["vizinho1@example.org"]
+
+
 def test_followers_without_a_contact_point_and_the_reporter_himself_get_no_news(post: Post) -> None:
     request = told_request(Status.RESOLVED)
     post.contacts.follow(a_follower(request, 1, person_key=None))

@@ -11,7 +11,7 @@ from chalicelib.domain import orders
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.letters import Medium
 from chalicelib.domain.preferences import Preferences
-from chalicelib.domain.surveys import SurveyStatus, SurveyWay
+from chalicelib.domain.surveys import NotSentReason, SurveyStatus, SurveyWay
 from chalicelib.services.ports.notices import SendStatus, SurveyStep
 from tests.builders import ordered
 from tests.escalated import MARKED
@@ -101,6 +101,21 @@ def test_a_provider_that_is_down_is_asked_again_and_nothing_is_lost(desk: Survey
     assert record is not None
     assert record.status is SurveyStatus.SENT
     assert len(desk.messages) == 1
+
+
+def test_whoever_was_not_asked_after_all_may_be_asked_about_the_next(desk: SurveyDesk) -> None:
+    request = desk.resolved()
+    desk.email.is_down = True
+    with pytest.raises(Unavailable):
+        desk.start(request)
+    assert desk.reservations.kept
+    desk.requests.save(ordered(request, orders.Reopen(reason="Voltou")), seen_version=request.version)
+
+    record = desk.surveys.start(request.protocol, 1)
+
+    assert record is not None
+    assert (record.status, record.reason) == (SurveyStatus.NOT_SENT, NotSentReason.REOPENED)
+    assert not desk.reservations.kept
 
 
 def test_who_does_not_answer_is_reminded_once_after_five_days(desk: SurveyDesk) -> None:

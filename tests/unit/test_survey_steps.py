@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,15 @@ def test_what_is_contested_or_reopened_has_its_reason_recorded() -> None:
 
     assert surveyed(contested, resolved.version) == surveyed(reopened, resolved.version)
     assert surveyed(contested, resolved.version) == [(1, SurveyStep.START)]
+
+
+def test_who_has_all_erased_has_what_he_wrote_about_it_erased_too() -> None:
+    resolved = a_request(Status.RESOLVED)
+    erased = ordered(resolved, orders.Erase(legal_basis="LGPD art. 18 VI"))
+    in_part = ordered(resolved, orders.Erase(legal_basis="LGPD art. 18 VI", names=("1.description",)))
+
+    assert surveyed(erased, resolved.version) == [(1, SurveyStep.FORGET)]
+    assert surveyed(in_part, resolved.version) == []
 
 
 def record_of(notice: Queued) -> dict[str, Any]:
@@ -129,3 +139,16 @@ def test_a_step_that_fails_comes_back_from_the_queue(desk: SurveyDesk) -> None:
     desk.email.is_down = False
     workers.tell_people([record])
     assert len(desk.messages) == 1
+
+
+def test_what_is_forgotten_is_the_text_and_not_the_grade(desk: SurveyDesk) -> None:
+    request = desk.asked()
+    desk.answer(comment="Marcada Silva ficou contente")
+    written = desk.record(request)
+    assert written.private
+
+    for _ in range(2):
+        notice = SurveyNotice(protocol=request.protocol, generation=1, step=SurveyStep.FORGET)
+        assert workers.tell_people([record_of(notice)]) == {"batchItemFailures": []}
+
+    assert desk.record(request) == replace(written, private={})

@@ -63,7 +63,7 @@ alert           triage queued                  → same                system
 remind          waiting_citizen                → same                system
 reassure        live                           → same                system
 start-survey    resolved closed                → same                system
-judge           live resolved closed           → same                reviewer
+judge           all                            → same                reviewer
 erase           all                            → same                ombudsman
 """
 """What does not move a request through its life, or ends it from wherever it is."""
@@ -193,11 +193,10 @@ def test_only_work_in_hand_is_open() -> None:
 
 
 def test_only_talk_erasure_and_what_follows_a_resolution_touch_what_is_closed_for_good() -> None:
-    survey_and_audit = {Command.START_SURVEY, Command.JUDGE}
     for status in (Status.DUPLICATE, Status.CLOSED, Status.CANCELLED):
         allowed = {command for command, source in TARGETS if source is status}
-        more = survey_and_audit if status is Status.CLOSED else set()
-        assert allowed == {Command.COMMENT, Command.ERASE} | more
+        more = {Command.START_SURVEY} if status is Status.CLOSED else set()
+        assert allowed == {Command.COMMENT, Command.ERASE, Command.JUDGE} | more
 
 
 def test_every_command_writes_an_entry_of_its_own() -> None:

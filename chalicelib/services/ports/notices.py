@@ -80,11 +80,12 @@ class DigestNotice:
 
 
 class SurveyStep(StrEnum):
-    """What is to be done about a survey: ask, remind once, carry out what an answer calls for."""
+    """What is to be done about a survey: ask, remind once, carry out an answer, forget what was written."""
 
     START = "start"
     REMIND = "remind"
     SETTLE = "settle"
+    FORGET = "forget"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
