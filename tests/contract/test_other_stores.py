@@ -140,7 +140,7 @@ def test_a_thousand_may_follow_at_once_and_all_are_listed_by_cursors(stores: Sto
     found: list[str] = []
     cursor: str | None = None
     while True:
-        page = stores.contacts.followers(PROTOCOL, limit=300, cursor=cursor)
+        page = stores.contacts.followers(PROTOCOL, limit=150, cursor=cursor)
         found += [follower.follower_id for follower in page.items]
         if (cursor := page.next) is None:
             break
