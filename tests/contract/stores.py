@@ -16,7 +16,7 @@ from tests.faulty_proxy import FaultyProxy
 
 STAGE = "contract"
 PATIENCE_SECONDS = 1.0
-"""How long clients wait in tests; on a busy machine an engine is slow, and silence must still be noticed soon."""
+"""How long clients wait: engines are slow on a busy machine, and silence must still be noticed soon."""
 
 ON_MINISTACK = (pytest.mark.e2e, pytest.mark.xdist_group("e2e"))
 
