@@ -8,36 +8,25 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from chalicelib import wiring, wiring_citizen
+from chalicelib import wiring, wiring_citizen, wiring_messages, wiring_surveys
 
 if TYPE_CHECKING:
     from chalicelib.services.callback_lists import CallbackLists
     from chalicelib.services.callbacks import Callbacks
-    from chalicelib.services.ports.callbacks import CallbackQueue
     from chalicelib.services.ports.operations import AuditTrail
     from chalicelib.services.printing import Printing
-
-
-@cache
-def callback_queue() -> CallbackQueue:
-    """Keep what people must tell citizens."""
-    wiring.bind_models()
-    from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
-
-    return DynamoCallbacks()
 
 
 @cache
 def callback_lists() -> CallbackLists:
     """List call-backs."""
     from chalicelib.services.callback_lists import CallbackLists
-    from chalicelib.wiring_surveys import survey_store
 
     return CallbackLists(
-        queue=callback_queue(),
+        queue=wiring_messages.callback_queue(),
         requests=wiring.sdk_requests(),
         index=wiring.index(),
-        surveys=survey_store(),
+        surveys=wiring_surveys.survey_store(),
         catalogue=wiring.catalogue(),
         clock=wiring.clock(),
     )
@@ -48,7 +37,6 @@ def callbacks() -> Callbacks:
     """Take down what came of calls and letters."""
     from chalicelib.services.callbacks import Callbacks
     from chalicelib.services.spoken_orders import SpokenOrders
-    from chalicelib.wiring_surveys import survey_answers
 
     spoken = SpokenOrders(
         requests=wiring.sdk_requests(),
@@ -57,10 +45,10 @@ def callbacks() -> Callbacks:
         randomness=wiring.randomness(),
     )
     return Callbacks(
-        queue=callback_queue(),
+        queue=wiring_messages.callback_queue(),
         requests=wiring.sdk_requests(),
         spoken=spoken,
-        surveys=survey_answers().by_call,
+        surveys=wiring_surveys.survey_answers().by_call,
         catalogue=wiring.catalogue(),
         audit=_audit(),
         clock=wiring.clock(),

@@ -9,18 +9,28 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from chalicelib import wiring, wiring_callbacks, wiring_citizen, wiring_timers
+from chalicelib import wiring, wiring_citizen, wiring_timers
 
 if TYPE_CHECKING:
     from chalicelib.domain.letters import Medium
     from chalicelib.services.citizen_notices import CitizenNotices
     from chalicelib.services.message_history import MessageHistory
     from chalicelib.services.notices import Notifying
+    from chalicelib.services.ports.callbacks import CallbackQueue
     from chalicelib.services.ports.notices import Sender, SendLog
     from chalicelib.services.ports.preferences import PreferenceStore
     from chalicelib.services.preferences import CitizenPreferences
     from chalicelib.services.provider_receipts import ProviderReceipts
     from chalicelib.services.sending import Sending
+
+
+@cache
+def callback_queue() -> CallbackQueue:
+    """Keep what people must tell citizens."""
+    wiring.bind_models()
+    from chalicelib.adapters.dynamo.callbacks import DynamoCallbacks
+
+    return DynamoCallbacks()
 
 
 @cache
@@ -58,7 +68,7 @@ def citizen_notices() -> CitizenNotices:
         identity=wiring.identity(),
         preferences=preference_store(),
         contacts=wiring.contact_log(),
-        callbacks=wiring_callbacks.callback_queue(),
+        callbacks=callback_queue(),
         catalogue=wiring.catalogue(),
         clock=wiring.clock(),
         base_url=wiring.settings().public_base_url,
@@ -96,7 +106,7 @@ def provider_receipts() -> ProviderReceipts:
     return ProviderReceipts(
         sends=send_log(),
         requests=wiring.sdk_requests(),
-        callbacks=wiring_callbacks.callback_queue(),
+        callbacks=callback_queue(),
         catalogue=wiring.catalogue(),
         clock=wiring.clock(),
     )

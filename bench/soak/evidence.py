@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bench.soak.cast import Case
 from bench.soak.checks import Evidence, send_line
-from chalicelib import wiring, wiring_callbacks, wiring_messages, wiring_surveys
+from chalicelib import wiring, wiring_messages, wiring_surveys
 from chalicelib.adapters.dynamo.models import MODELS_BY_SUFFIX
 from chalicelib.domain.access import Principal
 from chalicelib.domain.protocols import Protocol
@@ -59,7 +59,7 @@ def _surveys(day: date) -> Iterator[SurveyRecord]:
 
 
 def _called(protocol: Protocol) -> list[tuple[Protocol, str]]:
-    return [(protocol, str(task.kind)) for task in wiring_callbacks.callback_queue().of(protocol)]
+    return [(protocol, str(task.kind)) for task in wiring_messages.callback_queue().of(protocol)]
 
 
 def _sends(protocol: Protocol) -> list[Send]:
