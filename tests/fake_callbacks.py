@@ -8,10 +8,11 @@ from datetime import datetime
 
 from chalicelib.adapters.dynamo.cursors import cursor_of, position_of
 from chalicelib.adapters.dynamo.request_items import sortable
+from chalicelib.domain.callbacks import CallbackTask, Way
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.protocols import Protocol
 from chalicelib.services.ports.basics import Page
-from chalicelib.services.ports.callbacks import CallbackTask, TaskChanged, Way
+from chalicelib.services.ports.callbacks import TaskChanged
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from chalicelib.domain.requests import ServiceRequest
 from chalicelib.services.citizen_notices import CitizenNotices
 from chalicelib.services.digests import Digests
 from chalicelib.services.followups import notices_of
-from chalicelib.services.notices import Fate, Notified, Notifying
+from chalicelib.services.notices import Notified, Notifying
 from chalicelib.services.ports.notices import DecisionNotice, DigestNotice
-from chalicelib.services.sending import Sending
+from chalicelib.services.sending import Fate, Sending
 from chalicelib.services.waiting_notices import WaitingNotices
 from tests.builders import a_catalogue, a_draft
 from tests.escalated import (

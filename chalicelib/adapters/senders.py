@@ -15,13 +15,13 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.services.ports.notices import Letter, NotSent, Undeliverable
+from chalicelib.services.ports.notices import INVALID_ADDRESS, Letter, NotSent, Undeliverable
 
-INVALID, OPTED_OUT, REJECTED = "invalid_address", "opted_out", "rejected"
+OPTED_OUT, REJECTED = "opted_out", "rejected"
 UNDELIVERABLE: Mapping[str, str] = {
-    "InvalidParameter": INVALID,
-    "InvalidParameterValue": INVALID,
-    "ParameterValueInvalid": INVALID,
+    "InvalidParameter": INVALID_ADDRESS,
+    "InvalidParameterValue": INVALID_ADDRESS,
+    "ParameterValueInvalid": INVALID_ADDRESS,
     "OptedOut": OPTED_OUT,
     "OptedOutException": OPTED_OUT,
     "MessageRejected": REJECTED,

@@ -62,8 +62,7 @@ def tells_still(
     kind = kind_told(entry)
     if kind is None or request.state.status not in _holds_in(kind, audience):
         return None
-    later = (one for one in request.timeline[seq:])
-    if any(kind_told(one) is kind for one in later):
+    if any(kind_told(one) is kind for one in request.timeline[seq:]):
         return None
     if kind is MessageKind.LATE:
         came = levels_of(entry) & {*request.state.escalated} & {*LATE}

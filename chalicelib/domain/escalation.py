@@ -21,7 +21,6 @@ LEGAL_NOTICE = timedelta(days=5)
 JUSTIFICATION = Term(amount=1, unit=TermUnit.WORKING_DAYS)
 LAST_FORECAST = Term(amount=30, unit=TermUnit.CALENDAR_DAYS)
 LATE = (EscalationLevel.LEVEL_1, EscalationLevel.LEVEL_2, EscalationLevel.LEVEL_3)
-LEGAL_LEVELS = (EscalationLevel.LEGAL, EscalationLevel.LEGAL_BREACH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

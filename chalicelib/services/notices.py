@@ -29,8 +29,6 @@ from chalicelib.services.ports.notices import (
 from chalicelib.services.ports.requests import RequestStore
 from chalicelib.services.sending import Fate, Sending, Told
 
-__all__ = ["Fate", "Notified", "Notifying", "Told"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notified:

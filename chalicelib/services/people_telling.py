@@ -10,10 +10,7 @@ from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.tellings import CITIZEN
 from chalicelib.services.ports.basics import CatalogueSource, Clock
 from chalicelib.services.ports.callbacks import CallbackQueue
-from chalicelib.services.ports.notices import SendLog, SendStatus
-
-INVALID_ADDRESS = "invalid_address"
-"""Why a message failed whose number is none; one that only takes no text messages can still be called."""
+from chalicelib.services.ports.notices import INVALID_ADDRESS, SendLog, SendStatus
 
 
 def let_people_tell(
@@ -39,7 +36,7 @@ def let_people_tell(
 
 
 def _is_number_invalid(request: ServiceRequest, sends: SendLog) -> bool:
-    """Tell whether a text message to the reporter failed because there is no such number."""
+    """Tell whether a text message failed for want of such a number; one that takes none can be called."""
     return any(
         send.to == CITIZEN
         and send.medium is Medium.SMS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.callbacks import callback_task
 from chalicelib.domain.citizen_links import LinkPurpose
 from chalicelib.domain.citizen_messages import MessageFacts
 from chalicelib.domain.letters import Medium, local_moment
@@ -18,7 +19,6 @@ from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.surveys import SURVEY_LASTS, SurveyRecord
 from chalicelib.domain.tellings import CITIZEN
 from chalicelib.services.citizen_notices import CitizenNotices
-from chalicelib.services.ports.callbacks import callback_task
 from chalicelib.services.ports.notices import Send, SendStatus
 from chalicelib.services.sending import Fate
 

@@ -9,7 +9,6 @@ from chalicelib import wiring_citizen
 from chalicelib.domain import errors
 from chalicelib.domain.errors import DomainError, Fault, InvalidInput
 
-PHOTOS = "photos"
 REASONS = ("required", "too_long", "too_many", "not_uploaded", "unknown_media", "not_in_list")
 REFUSALS: Mapping[type[DomainError], str] = {
     errors.TransitionNotAllowed: "transition",

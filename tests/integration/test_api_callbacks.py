@@ -11,10 +11,9 @@ import pytest
 
 from chalicelib import wiring_callbacks
 from chalicelib.api.routes import all_routes
-from chalicelib.domain.callbacks import Ending
+from chalicelib.domain.callbacks import CallbackTask, Ending
 from chalicelib.domain.protocols import Protocol, display_protocol
 from chalicelib.domain.timeline import EntryType
-from chalicelib.services.ports.callbacks import CallbackTask
 from tests.callback_desk import CallbackDesk
 from tests.fakes import an_identity
 from tests.http import Answer, Centre

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.call_reports import CallReport, CitizensVerdict
-from chalicelib.domain.callbacks import CallOutcome
+from chalicelib.domain.callbacks import CallbackTask, CallOutcome
 from chalicelib.domain.errors import (
     InvalidInput,
 )
 from chalicelib.domain.surveys import Answers, Done
 from chalicelib.domain.transitions import Status
-from chalicelib.services.ports.callbacks import CallbackTask
 from tests.builders import a_request
 from tests.callback_desk import ATTENDANT, CallbackDesk, a_command
 from tests.fakes import NOW

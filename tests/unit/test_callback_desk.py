@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain import orders
 from chalicelib.domain.call_reports import CallReport, CitizensVerdict
-from chalicelib.domain.callbacks import CallOutcome, Ending, Way
+from chalicelib.domain.callbacks import CallbackTask, CallOutcome, Ending, Way
 from chalicelib.domain.errors import (
     CallbackEnded,
     IdempotencyKeyReused,
@@ -19,7 +19,7 @@ from chalicelib.domain.surveys import Answers, Done
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
 from chalicelib.services.callbacks import HandOver, HandOverReport
-from chalicelib.services.ports.callbacks import CallbackTask, TaskChanged
+from chalicelib.services.ports.callbacks import TaskChanged
 from tests.builders import a_request, ordered
 from tests.callback_desk import ATTENDANT, COLLEAGUE, CallbackDesk, a_command
 from tests.fakes import NOW

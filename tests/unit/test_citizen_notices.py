@@ -19,8 +19,9 @@ from chalicelib.domain.requests import Act, ServiceRequest
 from chalicelib.domain.tellings import CITIZEN, THIRD_PARTY
 from chalicelib.domain.timeline import EntryType
 from chalicelib.domain.transitions import Status
-from chalicelib.services.notices import Fate, Notified
+from chalicelib.services.notices import Notified
 from chalicelib.services.ports.notices import SendStatus
+from chalicelib.services.sending import Fate
 from tests.builders import OPENED_AT, a_catalogue, a_draft, brought_to, ordered
 from tests.citizen_letters import claim_in, told_request
 from tests.escalated import MARKED, MARKED_TEXT, a_told_request, escalated

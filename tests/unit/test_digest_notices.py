@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.domain.letters import Medium
 from chalicelib.domain.staff import Person
-from chalicelib.services.notices import Fate, Notified
+from chalicelib.services.notices import Notified
+from chalicelib.services.sending import Fate
 from tests.builders import a_catalogue
 from tests.escalated import (
     MORNING,

@@ -15,8 +15,9 @@ from chalicelib.domain.levels import EscalationLevel
 from chalicelib.domain.protocols import Protocol
 from chalicelib.domain.staff import Person
 from chalicelib.domain.tellings import CITIZEN
-from chalicelib.services.notices import Fate, Notified
+from chalicelib.services.notices import Notified
 from chalicelib.services.ports.notices import Audience, DecisionNotice, SendStatus
+from chalicelib.services.sending import Fate
 from tests.builders import a_catalogue, a_draft, ordered
 from tests.escalated import (
     HOLIDAY,

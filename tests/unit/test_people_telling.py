@@ -9,7 +9,7 @@ import pytest
 from chalicelib.adapters import senders
 from chalicelib.domain.callbacks import Way
 from chalicelib.domain.transitions import Status
-from chalicelib.services.people_telling import INVALID_ADDRESS
+from chalicelib.services.ports.notices import INVALID_ADDRESS
 from tests.citizen_letters import told_request
 from tests.escalated import MARKED
 from tests.notice_desk import Post
@@ -73,4 +73,4 @@ def test_a_letter_is_listed_among_the_letters_at_once(post: Post) -> None:
 
 
 def test_the_word_for_a_number_that_is_none_is_the_senders() -> None:
-    assert senders.INVALID == INVALID_ADDRESS
+    assert senders.UNDELIVERABLE["InvalidParameter"] == INVALID_ADDRESS

@@ -20,7 +20,8 @@ from chalicelib.domain.protocols import display_protocol
 from chalicelib.domain.requests import ServiceRequest
 from chalicelib.domain.tellings import CITIZEN, FOLLOWER
 from chalicelib.domain.transitions import Status
-from chalicelib.services.notices import Fate, Notified
+from chalicelib.services.notices import Notified
+from chalicelib.services.sending import Fate
 from tests.builders import a_catalogue, a_draft, brought_to, ordered
 from tests.citizen_letters import claim_in, told_request
 from tests.escalated import MARKED, PERSONAL, a_told_request

@@ -10,8 +10,8 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.letters import Medium
 from chalicelib.domain.levels import EscalationLevel
 from chalicelib.domain.tellings import CITIZEN
-from chalicelib.services.notices import Fate
 from chalicelib.services.ports.notices import SendStatus
+from chalicelib.services.sending import Fate
 from tests.escalated import (
     MARKED,
     a_told_request,

@@ -5,29 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol as Port
 
-from chalicelib.domain.callbacks import (
-    Attempt,
-    CallbackTask,
-    CallOutcome,
-    Ending,
-    Way,
-    callback_task,
-    way_to_tell,
-)
+from chalicelib.domain.callbacks import CallbackTask
 from chalicelib.domain.protocols import Protocol
 from chalicelib.services.ports.basics import Page
-
-__all__ = [
-    "Attempt",
-    "CallOutcome",
-    "CallbackQueue",
-    "CallbackTask",
-    "Ending",
-    "TaskChanged",
-    "Way",
-    "callback_task",
-    "way_to_tell",
-]
 
 
 class TaskChanged(Exception):

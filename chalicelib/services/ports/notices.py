@@ -145,6 +145,10 @@ class Deferred(Port):
         ...
 
 
+INVALID_ADDRESS = "invalid_address"
+"""The reason of `Undeliverable` for an address that is none; other reasons are about one that exists."""
+
+
 class Undeliverable(Exception):
     """The provider will never deliver this; `reason` is a word of ours for why, without the address."""
 
